@@ -1,0 +1,66 @@
+// A compiled schema: what schema_compile.cpp makes and schema_validate.cpp reads.
+#ifndef SIGNPOST_SRC_SCHEMA_DATA_H
+#define SIGNPOST_SRC_SCHEMA_DATA_H
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats.h"
+#include "json.h"
+#include "json_number.h"
+#include "signpost/schema.h"
+
+namespace signpost {
+
+/// JSON Schema's names of types, null last for the sake of messages ("string or null"). A set of types has the bit 1 <<
+/// index.
+inline constexpr std::array<std::string_view, 7> schema_types = {"boolean", "integer", "number", "string",
+                                                                 "object",  "array",   "null"};
+
+/// A bound for numbers: its exact value and, for messages, its text.
+struct number_limit {
+  json::decimal bound;
+  std::string text;
+};
+
+struct schema_property;
+
+struct schema::node {
+  std::optional<bool> always;        ///< a boolean schema; nothing else is set then
+  std::uint8_t types = 0;            ///< a set of schema_types; 0: any
+  std::vector<json::value> choices;  ///< enum; empty: none
+  std::optional<json::value> constant;
+  std::optional<number_limit> minimum;
+  std::optional<number_limit> maximum;
+  std::optional<number_limit> exclusive_minimum;
+  std::optional<number_limit> exclusive_maximum;
+  std::optional<std::uint64_t> min_length;  ///< Unicode code points, as max_length
+  std::optional<std::uint64_t> max_length;
+  std::optional<std::uint64_t> min_items;
+  std::optional<std::uint64_t> max_items;
+  const signpost::format* format = nullptr;
+  std::unique_ptr<node> items;
+  std::vector<schema_property> properties;      ///< in the schema's order
+  std::vector<std::size_t> properties_by_name;  ///< their indices, sorted by name
+  std::vector<std::string> required_besides;    ///< required names that are not among the properties
+  std::unique_ptr<node> additional;             ///< additionalProperties; null: anything
+
+  /// The index in `properties` of that name; nothing when there is none. O(log n).
+  std::optional<std::size_t> find_property(std::string_view name) const;
+};
+
+struct schema_property {
+  std::string name;
+  bool required = false;
+  schema::node definition;
+};
+
+}  // namespace signpost
+
+#endif

@@ -1,0 +1,233 @@
+// Validating a value against a compiled schema. The first place that does not fit is the one in this order: what the
+// schema says of the value itself (type, enum, const, limits, format), then items, then the properties in the schema's
+// order with a missing one in its place, then other required members, then members that the schema does not name, in
+// the value's order. Messages quote the schema and never the value: it may hold what must not reach a log.
+#include <algorithm>
+#include <utility>
+
+#include "schema_data.h"
+#include "schema_node.h"
+
+namespace signpost {
+namespace {
+
+using json::kind;
+using json::value;
+
+/// Where a value stands: a step down from another place. Steps become a pointer only when something does not fit.
+struct place {
+  const place* above = nullptr;
+  std::string_view name;
+  std::size_t index = 0;
+  bool is_index = false;
+};
+
+std::string pointer_to(const place& here, const std::string& root) {
+  if (!here.above) return root;
+  const std::string above = pointer_to(*here.above, root);
+  return here.is_index ? json::child_pointer(above, here.index) : json::child_pointer(above, here.name);
+}
+
+std::uint8_t types_of(const value& of) {
+  constexpr auto bit = [](std::string_view type) {
+    const auto* const found = std::find(schema_types.begin(), schema_types.end(), type);
+    return static_cast<std::uint8_t>(1U << static_cast<unsigned>(found - schema_types.begin()));
+  };
+  const std::string_view name = json::type_name(of);
+  return name == "integer" ? bit("integer") | bit("number") : bit(name);
+}
+
+std::string phrase_for_types(std::uint8_t types) {
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < schema_types.size(); ++i) {
+    if ((types & (1U << i)) != 0) names.push_back(schema_types[i]);
+  }
+  std::string phrase;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) phrase += i + 1 == names.size() ? " or " : ", ";
+    phrase += names[i];
+  }
+  return phrase;
+}
+
+/// `"none"`, or `one of "none", "pending"`; what would make the sentence too long is only counted.
+std::string phrase_for_choices(const std::vector<value>& choices) {
+  constexpr std::size_t longest_list = 200;
+  std::string list;
+  std::size_t named = 0;
+  for (const value& choice : choices) {
+    const std::string text = json::write(choice, json::style::compact);
+    if (list.size() + text.size() > longest_list) break;
+    if (named > 0) list += ", ";
+    list += text;
+    ++named;
+  }
+  const std::size_t rest = choices.size() - named;
+  if (named == 0)
+    return rest == 1 ? "the schema's one value" : "one of the schema's " + std::to_string(rest) + " values";
+  if (rest > 0) list += " and " + std::to_string(rest) + " more";
+  return choices.size() == 1 ? list : "one of " + list;
+}
+
+std::string phrase_for_count(std::uint64_t count, std::string_view unit) {
+  std::string phrase = std::to_string(count) + " ";
+  phrase += unit;
+  if (count != 1) phrase += 's';
+  return phrase;
+}
+
+std::uint64_t count_characters(std::string_view utf8) {
+  return static_cast<std::uint64_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;  // not a continuation byte
+  }));
+}
+
+class checker {
+ public:
+  explicit checker(const std::string& root) : root_(root) {}
+
+  /// False when something does not fit; why() then says what.
+  bool check(const schema::node& against, const value& of, const place& here) {
+    if (against.always) return *against.always || fail(here, "nothing here", json::type_name(of));
+    if (!check_type(against, of, here) || !check_choices(against, of, here)) return false;
+    switch (of.kind) {
+      case kind::number:
+        return check_number(against, of, here);
+      case kind::string:
+        return check_string(against, of, here);
+      case kind::array:
+        return check_array(against, of, here);
+      case kind::object:
+        return check_object(against, of, here);
+      default:
+        return true;
+    }
+  }
+
+  failure why() && { return std::move(why_); }
+
+ private:
+  bool fail(const place& here, std::string_view expected, std::string_view found) {
+    why_ = {errc::schema_mismatch, pointer_to(here, root_), ""};
+    why_.detail.append("expected ").append(expected).append(", found ").append(found);
+    return false;
+  }
+
+  bool check_type(const schema::node& against, const value& of, const place& here) {
+    if (against.types == 0 || (against.types & types_of(of)) != 0) return true;
+    return fail(here, phrase_for_types(against.types), json::type_name(of));
+  }
+
+  bool check_choices(const schema::node& against, const value& of, const place& here) {
+    const auto is_same = [&of](const value& choice) { return json::equal(choice, of); };
+    const auto none_of = [&is_same](const std::vector<value>& choices) {
+      return std::none_of(choices.begin(), choices.end(), is_same);
+    };
+    if (!against.choices.empty() && none_of(against.choices)) return fail_choice(against.choices, of, here);
+    if (against.constant && !is_same(*against.constant)) return fail_choice({*against.constant}, of, here);
+    return true;
+  }
+
+  bool fail_choice(const std::vector<value>& choices, const value& of, const place& here) {
+    const bool same_kind =
+        std::any_of(choices.begin(), choices.end(), [&of](const value& choice) { return choice.kind == of.kind; });
+    const std::string found = std::string(same_kind ? "another " : "").append(json::type_name(of));
+    return fail(here, phrase_for_choices(choices), found);
+  }
+
+  bool check_number(const schema::node& against, const value& of, const place& here) {
+    if (!against.minimum && !against.maximum && !against.exclusive_minimum && !against.exclusive_maximum) return true;
+    const json::decimal number = json::decimal_of(of.text);
+    if (against.minimum && compare(number, against.minimum->bound) < 0) {
+      return fail(here, "at least " + against.minimum->text, "less");
+    }
+    if (against.maximum && compare(number, against.maximum->bound) > 0) {
+      return fail(here, "at most " + against.maximum->text, "more");
+    }
+    if (against.exclusive_minimum && compare(number, against.exclusive_minimum->bound) <= 0) {
+      return fail(here, "more than " + against.exclusive_minimum->text, "that or less");
+    }
+    if (against.exclusive_maximum && compare(number, against.exclusive_maximum->bound) >= 0) {
+      return fail(here, "less than " + against.exclusive_maximum->text, "that or more");
+    }
+    return true;
+  }
+
+  bool check_count(std::uint64_t count, const std::optional<std::uint64_t>& least,
+                   const std::optional<std::uint64_t>& most, std::string_view unit, const place& here) {
+    if (least && count < *least) {
+      return fail(here, "at least " + phrase_for_count(*least, unit), std::to_string(count));
+    }
+    if (most && count > *most) return fail(here, "at most " + phrase_for_count(*most, unit), std::to_string(count));
+    return true;
+  }
+
+  bool check_string(const schema::node& against, const value& of, const place& here) {
+    if ((against.min_length || against.max_length) &&
+        !check_count(count_characters(of.text), against.min_length, against.max_length, "character", here)) {
+      return false;
+    }
+    if (against.format && !against.format->matches(of.text)) {
+      return fail(here, against.format->expected, "another string");
+    }
+    return true;
+  }
+
+  bool check_array(const schema::node& against, const value& of, const place& here) {
+    if (!check_count(of.items.size(), against.min_items, against.max_items, "item", here)) return false;
+    if (!against.items) return true;
+    for (std::size_t i = 0; i < of.items.size(); ++i) {
+      if (!check(*against.items, of.items[i], {&here, {}, i, true})) return false;
+    }
+    return true;
+  }
+
+  bool check_object(const schema::node& against, const value& of, const place& here) {
+    const std::vector<const value*> given = find_properties(against, of);
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const schema_property& property = against.properties[i];
+      const place there{&here, property.name};
+      if (!given[i] && property.required) return fail_missing(there);
+      if (given[i] && !check(property.definition, *given[i], there)) return false;
+    }
+    for (const std::string& name : against.required_besides) {
+      if (!of.find(name)) return fail_missing({&here, name});
+    }
+    return !against.additional || check_additional(against, of, here);
+  }
+
+  /// The values of the schema's properties, in its order; null for one that the object does not have.
+  static std::vector<const value*> find_properties(const schema::node& against, const value& of) {
+    std::vector<const value*> given(against.properties.size());
+    if (given.empty()) return given;
+    for (const json::member& one : of.members) {
+      if (const auto index = against.find_property(one.name)) given[*index] = &one.value;
+    }
+    return given;
+  }
+
+  bool check_additional(const schema::node& against, const value& of, const place& here) {
+    for (const json::member& one : of.members) {
+      if (against.find_property(one.name)) continue;
+      const place there{&here, one.name};
+      if (against.additional->always == false) return fail(there, "only the members that the schema names", "another");
+      if (!check(*against.additional, one.value, there)) return false;
+    }
+    return true;
+  }
+
+  bool fail_missing(const place& there) { return fail(there, "this member", "nothing"); }
+
+  const std::string& root_;
+  failure why_;
+};
+
+}  // namespace
+
+result<void> validate_value(const schema& against, const json::value& of, const std::string& pointer) {
+  checker checks(pointer);
+  if (checks.check(against.root(), of, {})) return {};
+  return std::move(checks).why();
+}
+
+}  // namespace signpost
