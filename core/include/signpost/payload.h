@@ -1,0 +1,37 @@
+// Building the bytes that a provider would send.
+// Source: the providers' documents through their manifests; PHP 8's json_encode for the php style, ECMAScript's
+// JSON.stringify for compact.
+#ifndef SIGNPOST_PAYLOAD_H
+#define SIGNPOST_PAYLOAD_H
+
+#include <string>
+#include <string_view>
+
+#include "signpost/provider.h"
+#include "signpost/result.h"
+#include "signpost/time.h"
+
+namespace signpost {
+
+struct payload_request {
+  std::string_view event;   ///< canonical name or alias; an alias is written as given
+  std::string_view fields;  ///< JSON object: the envelope's own fields and "data" (flat generation: the data itself)
+  std::string_view id;      ///< the event's id, for envelopes that carry one; "" where they do not
+  unix_ms now = 0;          ///< the event's time
+  std::string_view generation;  ///< which envelope; "" for the event's own
+};
+
+/// The exact body: the envelope's members in the provider's order, the data's as given, in the provider's JSON and
+/// timestamp style. `fields` may carry the envelope's timestamp and id too, which then win over `now` and `id`. Fails
+/// with malformed_json (pointer "/fields"), unknown_event, invalid_option (generation, event or id) and
+/// schema_mismatch: data that the catalog refuses is never built.
+result<std::string> build(const provider& from, const payload_request& request);
+
+/// The catalog's example of an event, in the provider's style, with `now` as its time. Fails with unknown_event,
+/// invalid_option.
+result<std::string> example(const provider& from, std::string_view event, unix_ms now, std::string_view id = {},
+                            std::string_view generation = {});
+
+}  // namespace signpost
+
+#endif

@@ -1,0 +1,70 @@
+// A provider: everything that is known of one product's webhooks, read from a manifest.
+// Source: core/providers/*.json for the built-in ones; docs/providers.md describes the manifest.
+#ifndef SIGNPOST_PROVIDER_H
+#define SIGNPOST_PROVIDER_H
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signpost/result.h"
+#include "signpost/retry.h"
+#include "signpost/time.h"
+
+namespace signpost {
+
+/// One event of a provider's catalog.
+struct event_type {
+  std::string name;                  ///< the canonical name; verdicts carry this one
+  std::vector<std::string> aliases;  ///< other names that stand for it on the wire
+  std::string summary;               ///< one sentence
+  std::string basis;                 ///< "documented", "found" or "assumed"
+  std::string generation;            ///< the envelope it is sent in unless the caller asks for another
+  std::string example;               ///< a full body in the provider's JSON style, its timestamp included
+};
+
+class provider;
+using provider_ptr = std::shared_ptr<const provider>;
+
+/// Immutable once parsed; shared by the verifiers and signers made from it.
+class provider {
+ public:
+  /// Parses a manifest. Fails with malformed_manifest, invalid_manifest, unknown_key, unknown_variable,
+  /// unsupported_schema or example_mismatch, each with the JSON Pointer of the fault inside the manifest.
+  static result<provider_ptr> parse(std::string_view manifest);
+
+  /// A built-in provider by name. Fails with unknown_provider.
+  static result<provider_ptr> builtin(std::string_view name);
+
+  /// The names of the built-in providers, in alphabetical order.
+  static const std::vector<std::string_view>& builtin_names();
+
+  const std::string& name() const;
+  const std::string& title() const;
+  const std::string& summary() const;
+  /// The manifest as it was given; everything a page or a tool may want to show is in it.
+  const std::string& manifest() const;
+  const std::vector<event_type>& events() const;
+  /// The index in events() of a canonical name or an alias; -1 when the catalog has none.
+  int find_event(std::string_view name) const;
+  /// True where any event name is taken (Standard Webhooks); the listed events are then examples.
+  bool open_catalog() const;
+  /// How a sender of this provider delivers: time-out, schedule, permanent statuses, when an endpoint is disabled.
+  const retry_policy& delivery() const;
+  /// The header names that verification reads, as the manifest spells them; the first is the signature's.
+  const std::vector<std::string>& headers_read() const;
+
+  struct data;
+  explicit provider(std::unique_ptr<const data> parsed);
+  ~provider();
+  /// The engine's view (core/src/provider_data.h).
+  const data& parsed() const { return *data_; }
+
+ private:
+  std::unique_ptr<const data> data_;
+};
+
+}  // namespace signpost
+
+#endif

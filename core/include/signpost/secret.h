@@ -1,0 +1,34 @@
+// Signing secrets: their encodings, and making new ones.
+#ifndef SIGNPOST_SECRET_H
+#define SIGNPOST_SECRET_H
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "signpost/hmac.h"
+#include "signpost/provider.h"
+#include "signpost/result.h"
+
+namespace signpost {
+
+/// The key that a secret stands for under the provider's encoding (utf8: the text itself; base64: strict RFC 4648 with
+/// padding; whsec: "whsec_" and base64 of 24 to 64 bytes, the prefix required). Fails with missing_secret for an empty
+/// text and malformed_secret.
+result<hmac_key> key_of(const provider& from, std::string_view secret);
+
+/// The keys of several secrets, in their order; none for none. Fails as key_of does, with the pointer "/<index>"; more
+/// than 16 secrets are invalid_option.
+result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const std::string_view> secrets);
+
+/// How many random bytes make_secret wants for this provider.
+std::size_t secret_random_bytes(const provider& from);
+
+/// A new secret in the provider's form, made of the caller's random bytes (a secure source, exactly secret_random_bytes
+/// of them). Fails with invalid_option on another count.
+result<std::string> make_secret(const provider& from, std::string_view random);
+
+}  // namespace signpost
+
+#endif

@@ -1,0 +1,19 @@
+// Signpost's whole public interface.
+#ifndef SIGNPOST_SIGNPOST_H
+#define SIGNPOST_SIGNPOST_H
+
+#include "signpost/destination.h"
+#include "signpost/error.h"
+#include "signpost/header.h"
+#include "signpost/hmac.h"
+#include "signpost/payload.h"
+#include "signpost/provider.h"
+#include "signpost/result.h"
+#include "signpost/retry.h"
+#include "signpost/schema.h"
+#include "signpost/secret.h"
+#include "signpost/sign.h"
+#include "signpost/time.h"
+#include "signpost/verify.h"
+
+#endif

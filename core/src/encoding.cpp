@@ -1,0 +1,126 @@
+#include "encoding.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace signpost {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int hex_value(char digit) noexcept {
+  if (digit >= '0' && digit <= '9') {
+    return digit - '0';
+  }
+  return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
+int base64_value(char digit) noexcept {
+  if (digit >= 'A' && digit <= 'Z') {
+    return digit - 'A';
+  }
+  if (digit >= 'a' && digit <= 'z') {
+    return digit - 'a' + 26;
+  }
+  if (digit >= '0' && digit <= '9') {
+    return digit - '0' + 52;
+  }
+  return digit == '+' ? 62 : digit == '/' ? 63 : -1;
+}
+
+/// Calls sink(byte) for each decoded byte; false when the text is not canonical.
+template <typename Sink>
+bool for_each_base64_byte(std::string_view text, Sink sink) noexcept {
+  if (text.size() % 4 != 0) {
+    return false;
+  }
+  for (std::size_t at = 0; at < text.size(); at += 4) {
+    const bool last = at + 4 == text.size();
+    const int padding = last && text[at + 3] == '=' ? (text[at + 2] == '=' ? 2 : 1) : 0;
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const int value = i >= 4U - static_cast<unsigned>(padding) ? 0 : base64_value(text[at + i]);
+      if (value < 0) {
+        return false;
+      }
+      group = group << 6 | static_cast<std::uint32_t>(value);
+    }
+    const std::uint32_t unused = padding == 2 ? 0xffffU : padding == 1 ? 0xffU : 0U;
+    if ((group & unused) != 0) {
+      return false;
+    }
+    for (int i = 0; i < 3 - padding; ++i) {
+      sink(static_cast<std::uint8_t>(group >> (16 - 8 * i)));
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string encode_hex(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char byte : bytes) {
+    const auto value = static_cast<unsigned char>(byte);
+    text += hex_digits[value >> 4];
+    text += hex_digits[value & 15];
+  }
+  return text;
+}
+
+std::string encode_base64(std::string_view bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      group = group << 8 | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
+    }
+    const std::size_t present = bytes.size() - at;
+    text += base64_digits[group >> 18];
+    text += base64_digits[group >> 12 & 63];
+    text += present > 1 ? base64_digits[group >> 6 & 63] : '=';
+    text += present > 2 ? base64_digits[group & 63] : '=';
+  }
+  return text;
+}
+
+std::string encode_mac(const mac& digest, mac_encoding as) {
+  const std::string_view bytes(reinterpret_cast<const char*>(digest.data()), digest.size());
+  return as == mac_encoding::hex ? encode_hex(bytes) : encode_base64(bytes);
+}
+
+std::optional<std::string> decode_base64(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3);
+  if (!for_each_base64_byte(text, [&bytes](std::uint8_t byte) { bytes += static_cast<char>(byte); })) {
+    wipe(bytes.data(), bytes.size());
+    return std::nullopt;
+  }
+  return bytes;
+}
+
+bool decode_mac(std::string_view text, mac_encoding as, mac& into) noexcept {
+  if (as == mac_encoding::base64) {
+    // 44 characters with one '=' are exactly 32 bytes.
+    std::size_t count = 0;
+    return text.size() == 44 && text[42] != '=' && text[43] == '=' &&
+           for_each_base64_byte(text, [&](std::uint8_t byte) { into[count++] = byte; });
+  }
+  if (text.size() != 2 * into.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    const int high = hex_value(text[2 * i]);
+    const int low = hex_value(text[2 * i + 1]);
+    if (high < 0 || low < 0) {
+      return false;
+    }
+    into[i] = static_cast<std::uint8_t>(high << 4 | low);
+  }
+  return true;
+}
+
+}  // namespace signpost

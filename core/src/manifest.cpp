@@ -1,0 +1,97 @@
+// From a manifest's text to a provider.
+#include "manifest.h"
+
+#include <algorithm>
+
+#include "characters.h"
+#include "retry_policy.h"
+
+namespace signpost {
+namespace {
+
+bool is_provider_name(std::string_view text) {
+  return !text.empty() && text.size() <= 40 && text[0] != '-' && text[0] != '_' &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '_'; });
+}
+
+void read_about(manifest_section& top, provider::data& into) {
+  top.integer("signpost_manifest", 1, 1);
+  into.name = top.text("name");
+  if (!top.failed() && !is_provider_name(into.name)) {
+    top.fail_at("name", "expected 1 to 40 of a-z, 0-9, '-' and '_', the first a letter or digit");
+  }
+  into.title = top.text("title");
+  into.summary = top.text("summary");
+  top.texts("documents", false);
+  top.marks();
+  into.style = top.choice("json_style", {"compact", "php"}) == 0 ? json::style::compact : json::style::php;
+  into.open_catalog = top.flag("open_catalog");
+}
+
+void read_delivery(manifest_section& top, provider::data& into) {
+  const json::value* found = top.of_kind("delivery", json::kind::object);
+  if (found == nullptr) {
+    return;
+  }
+  result<retry_policy> policy = read_retry_policy(*found, top.pointer_of("delivery"), errc::invalid_manifest);
+  if (!policy) {
+    top.fail(policy.error().code, policy.error().pointer, policy.error().detail);
+    return;
+  }
+  if (found->find("basis") == nullptr) {
+    top.fail(errc::invalid_manifest, top.pointer_of("delivery") + "/basis", "expected this key, found nothing");
+  }
+  into.delivery = std::move(policy).value();
+}
+
+void read_endpoint(manifest_section& top) {
+  const json::value* found = top.of_kind("endpoint", json::kind::object);
+  if (found == nullptr) {
+    return;
+  }
+  manifest_section in(*found, top.pointer_of("endpoint"), top.fault());
+  in.basis();
+  in.flag("https_only");
+  in.flag("public_only");
+  if (const json::value* texts = in.of_kind("texts", json::kind::object, false)) {
+    manifest_section section(*texts, in.pointer_of("texts"), in.fault());
+    for (const json::member& text : texts->members) {
+      section.text(text.name);
+    }
+  }
+  in.done();
+}
+
+}  // namespace
+
+result<provider_ptr> provider::parse(std::string_view manifest) {
+  const std::optional<json::value> document = json::parse(manifest);
+  if (!document || !document->is(json::kind::object)) {
+    return failure{errc::malformed_manifest, "", document ? "expected an object" : "expected one JSON text in UTF-8"};
+  }
+  auto parsed = std::make_unique<data>();
+  parsed->manifest = std::string(manifest);
+  failure fault;
+  manifest_section top(*document, "", fault);
+  read_about(top, *parsed);
+  read_signature(top, *parsed);
+  read_id(top, *parsed);
+  read_timestamp(top, *parsed);
+  read_event_place(top, *parsed);
+  read_headers(top, *parsed);
+  read_envelopes(top, *parsed);
+  read_events(top, *parsed);
+  read_test(top, *parsed);
+  read_delivery(top, *parsed);
+  read_endpoint(top);
+  read_automation(top, *parsed);
+  list_headers_read(top, *parsed);
+  top.done();
+  if (fault.code != errc::ok) {
+    return fault;
+  }
+  return provider_ptr(std::make_shared<provider>(std::move(parsed)));
+}
+
+}  // namespace signpost

@@ -1,0 +1,290 @@
+// What a provider sends: envelopes, events with their schemas and examples, the test event, an app directory's triggers
+// and actions.
+#include <algorithm>
+
+#include "catalog.h"
+#include "characters.h"
+#include "manifest.h"
+#include "schema_node.h"
+
+namespace signpost {
+namespace {
+
+void read_schema(manifest_section& in, std::string_view key, std::optional<schema>& into) {
+  const json::value* found = in.any(key);
+  if (found == nullptr) {
+    return;
+  }
+  result<schema> compiled = compile_schema(*found, in.pointer_of(key));
+  if (!compiled) {
+    in.fail(compiled.error().code, compiled.error().pointer, compiled.error().detail);
+    return;
+  }
+  into = std::move(compiled).value();
+}
+
+bool is_slug(std::string_view text, std::string_view marks) {
+  return !text.empty() && text.size() <= 128 && is_alnum(text[0]) &&
+         std::all_of(text.begin(), text.end(),
+                     [marks](char c) { return is_alnum(c) || marks.find(c) != std::string_view::npos; });
+}
+
+void read_member(manifest_section& in, envelope_member& into) {
+  into.name = in.text("name");
+  into.role = static_cast<member_role>(in.choice("is", {"event", "id", "timestamp", "field", "data"}));
+  into.optional = in.flag("optional");
+  if (into.role == member_role::event) {
+    into.aliases = in.texts("aliases", false);
+  }
+  if (into.role == member_role::timestamp) {
+    const std::string style = in.text("style");
+    const std::optional<time_style> known = parse_time_style(style);
+    if (!in.failed() && !known) {
+      in.fail_at("style", "expected unix_seconds, rfc3339_z, rfc3339_ms or rfc3339_offset");
+    }
+    into.style = known.value_or(time_style::rfc3339_z);
+  }
+  const bool needs_schema = into.role == member_role::field;
+  if (needs_schema || (in.has("schema") && (into.role == member_role::timestamp || into.role == member_role::id))) {
+    read_schema(in, "schema", into.accepts);
+  }
+  in.done();
+}
+
+void check_roles(manifest_section& in, const envelope& of, const provider::data& provider_data) {
+  const auto count = [&of](member_role role) {
+    return std::count_if(of.members.begin(), of.members.end(),
+                         [role](const envelope_member& member) { return member.role == role; });
+  };
+  const bool named_in_body = provider_data.event.where == place::body;
+  if (!of.flat() && (count(member_role::event) != (named_in_body ? 1 : 0) || count(member_role::data) != 1 ||
+                     count(member_role::id) > 1 || count(member_role::timestamp) > 1)) {
+    in.fail_at("members", named_in_body
+                              ? "expected one event and one data member, and at most one id and one timestamp"
+                              : "expected one data member and no event, and at most one id and one timestamp");
+  }
+}
+
+std::size_t read_generation(manifest_section& in, const provider::data& of) {
+  const std::string name = in.text("generation", false);
+  for (std::size_t i = 0; i < of.envelopes.size(); ++i) {
+    if (name.empty() || of.envelopes[i].generation == name) {
+      return i;
+    }
+  }
+  in.fail_at("generation", "expected the generation of one of the envelopes, found another text");
+  return 0;
+}
+
+/// A full body that must be the event it stands under and fit the catalog.
+void check_example(manifest_section& in, std::string_view key, const provider::data& of, int event) {
+  const json::value* body = in.of_kind(key, json::kind::object);
+  if (body == nullptr) {
+    return;
+  }
+  const catalog_entry& entry = of.catalog[static_cast<std::size_t>(event)];
+  const named_body named = find_event_name(of, *body);
+  const envelope& frame = of.envelopes[entry.generation];
+  const envelope_member* member = frame.find(member_role::event);
+  const std::string& name = of.events[static_cast<std::size_t>(event)].name;
+  const bool names_itself = named.name != nullptr && named.name->is(json::kind::string) && named.name->text == name;
+  if (member != nullptr && !names_itself) {
+    const std::string_view spelling = named.name == nullptr ? std::string_view(member->name) : named.spelling;
+    in.fail(errc::example_mismatch, json::child_pointer(in.pointer_of(key), spelling),
+            "expected the name of its own event");
+    return;
+  }
+  const result<void> fits = check_body(of, *body, entry.generation, event);
+  if (!fits) {
+    in.fail(errc::example_mismatch, in.pointer_of(key) + fits.error().pointer, fits.error().detail);
+  }
+}
+
+/// Names are well-formed and stand for one event only.
+void check_names(manifest_section& in, const event_type& event, const provider::data& earlier) {
+  const auto check_name = [&](const std::string& name, const std::string& pointer) {
+    if (!is_slug(name, "._-")) {
+      in.fail(errc::invalid_manifest, pointer,
+              "expected letters, digits, '.', '_' and '-', the first a letter or digit");
+    }
+    if (find_event(earlier, name) >= 0) {
+      in.fail(errc::invalid_manifest, pointer, "expected a name that no earlier event has");
+    }
+  };
+  check_name(event.name, in.pointer_of("name"));
+  for (std::size_t i = 0; i < event.aliases.size(); ++i) {
+    const std::string pointer = json::child_pointer(in.pointer_of("aliases"), i);
+    check_name(event.aliases[i], pointer);
+    const auto before = event.aliases.begin() + static_cast<std::ptrdiff_t>(i);
+    if (event.aliases[i] == event.name || std::find(event.aliases.begin(), before, event.aliases[i]) != before) {
+      in.fail(errc::invalid_manifest, pointer, "expected an alias that the event does not have already");
+    }
+  }
+}
+
+void read_event(manifest_section& in, provider::data& into) {
+  event_type event;
+  event.name = in.text("name");
+  event.basis = in.basis();
+  event.aliases = in.texts("aliases", false);
+  event.summary = in.text("summary");
+  catalog_entry entry{schema(nullptr), {}, read_generation(in, into)};
+  event.generation = in.failed() ? "" : into.envelopes[entry.generation].generation;
+  std::optional<schema> data;
+  read_schema(in, "data", data);
+  const json::value* body = in.of_kind("example", json::kind::object);
+  if (in.failed() || body == nullptr) {
+    return;
+  }
+  check_names(in, event, into);
+  entry.data = *data;
+  entry.example = *body;
+  event.example = json::write(*body, into.style);
+  into.events.push_back(std::move(event));
+  into.catalog.push_back(std::move(entry));
+  check_example(in, "example", into, static_cast<int>(into.events.size()) - 1);
+  in.done();
+}
+
+void read_route(manifest_section& in, std::string_view key) {
+  if (const json::value* found = in.of_kind(key, json::kind::object)) {
+    manifest_section route(*found, in.pointer_of(key), in.fault());
+    route.basis();
+    route.choice("method", {"GET", "POST", "PUT", "PATCH", "DELETE"});
+    const std::string path = route.text("path");
+    if (!route.failed() && path[0] != '/') {
+      route.fail_at("path", "expected a path that begins with /");
+    }
+    route.done();
+  }
+}
+
+void read_trigger(manifest_section& in, const provider::data& of) {
+  in.basis();
+  in.text("title");
+  in.text("summary", false);
+  const std::string event = in.text("event");
+  if (!in.failed() && find_event(of, event) < 0) {
+    in.fail_at("event", "expected the name of an event of this manifest, found another text");
+  }
+  in.done();
+}
+
+void read_action(manifest_section& in) {
+  in.basis();
+  const std::string slug = in.text("slug");
+  if (!in.failed() && !is_slug(slug, "_-")) {
+    in.fail_at("slug", "expected letters, digits, '_' and '-'");
+  }
+  in.text("title");
+  in.text("summary", false);
+  std::optional<schema> data;
+  read_schema(in, "data", data);
+  const json::value* example = in.of_kind("example", json::kind::object);
+  if (example == nullptr || !data) {
+    return;
+  }
+  const json::value* action = example->find("action");
+  const json::value* given = example->find("data");
+  const bool shaped = action != nullptr && action->is(json::kind::string) && action->text == slug && given != nullptr;
+  const result<void> fits =
+      shaped ? validate_value(*data, *given, "/data")
+             : result<void>(failure{errc::schema_mismatch, "", "expected {\"action\": the slug, \"data\": ...}"});
+  if (!fits) {
+    in.fail(errc::example_mismatch, in.pointer_of("example") + fits.error().pointer, fits.error().detail);
+  }
+  in.done();
+}
+
+}  // namespace
+
+void read_envelopes(manifest_section& top, provider::data& into) {
+  const json::value* found = top.of_kind("envelopes", json::kind::array);
+  if (found == nullptr) {
+    return;
+  }
+  for (std::size_t i = 0; i < found->items.size(); ++i) {
+    manifest_section in(found->items[i], json::child_pointer(top.pointer_of("envelopes"), i), top.fault());
+    envelope& frame = into.envelopes.emplace_back();
+    in.basis();
+    frame.generation = in.text("generation");
+    if (const json::value* members = in.of_kind("members", json::kind::array)) {
+      for (std::size_t j = 0; j < members->items.size(); ++j) {
+        manifest_section member(members->items[j], json::child_pointer(in.pointer_of("members"), j), in.fault());
+        read_member(member, frame.members.emplace_back());
+      }
+    }
+    check_roles(in, frame, into);
+    in.done();
+  }
+  if (into.envelopes.empty()) {
+    top.fail_at("envelopes", "expected at least one envelope");
+    return;
+  }
+  const envelope& first = into.envelopes.front();
+  if (first.flat() && into.event.where == place::body && !into.open_catalog) {
+    top.fail_at("envelopes",
+                "expected the first envelope to have an event member, because the event is named in the body");
+  }
+  if (into.timestamp.where == place::body && first.find(member_role::timestamp) == nullptr) {
+    top.fail_at("envelopes", "expected the first envelope to have a timestamp member, because freshness rests on it");
+  }
+  if (into.id.where == place::body && first.find(member_role::id) == nullptr) {
+    top.fail_at("envelopes", "expected the first envelope to have an id member, because the id is read from it");
+  }
+}
+
+void read_events(manifest_section& top, provider::data& into) {
+  const json::value* found = top.of_kind("events", json::kind::array);
+  if (found == nullptr) {
+    return;
+  }
+  for (std::size_t i = 0; i < found->items.size() && !top.failed(); ++i) {
+    manifest_section in(found->items[i], json::child_pointer(top.pointer_of("events"), i), top.fault());
+    read_event(in, into);
+  }
+  if (into.events.empty() && !into.open_catalog) {
+    top.fail_at("events", "expected at least one event, unless the catalog is open");
+  }
+}
+
+void read_test(manifest_section& top, const provider::data& of) {
+  const json::value* found = top.of_kind("test", json::kind::object, false);
+  if (found == nullptr) {
+    return;
+  }
+  manifest_section in(*found, top.pointer_of("test"), top.fault());
+  in.basis();
+  const std::string event = in.text("event");
+  const int index = find_event(of, event);
+  if (!in.failed() && index < 0) {
+    in.fail_at("event", "expected the name of an event of this manifest, found another text");
+  }
+  if (!in.failed()) {
+    check_example(in, "body", of, index);
+  }
+  in.done();
+}
+
+void read_automation(manifest_section& top, const provider::data& of) {
+  const json::value* found = top.of_kind("automation", json::kind::object, false);
+  if (found == nullptr) {
+    return;
+  }
+  manifest_section in(*found, top.pointer_of("automation"), top.fault());
+  in.text("name");
+  in.text("title");
+  in.header_name("key_header");
+  read_route(in, "verify");
+  read_route(in, "webhook");
+  for (const std::string_view key : {"triggers", "actions"}) {
+    const json::value* list = in.of_kind(key, json::kind::array);
+    for (std::size_t i = 0; list != nullptr && i < list->items.size(); ++i) {
+      manifest_section item(list->items[i], json::child_pointer(in.pointer_of(key), i), in.fault());
+      key == "triggers" ? read_trigger(item, of) : read_action(item);
+    }
+  }
+  in.done();
+}
+
+}  // namespace signpost

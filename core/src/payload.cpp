@@ -1,0 +1,177 @@
+#include "signpost/payload.h"
+
+#include <algorithm>
+
+#include "catalog.h"
+#include "characters.h"
+
+namespace signpost {
+namespace {
+
+struct composition {
+  std::string_view event;  ///< as it is to be written
+  int index = -1;          ///< in the catalog
+  std::size_t generation = 0;
+  const json::value* fields = nullptr;
+  std::string_view id;
+  unix_ms now = 0;
+};
+
+/// Names and ids come from the caller, not from a parsed text: this keeps what is built valid JSON and fit for headers.
+bool is_writable(std::string_view text) { return text.size() <= max_id_length && is_visible_ascii(text); }
+
+failure missing(const std::string& pointer) {
+  return {errc::schema_mismatch, pointer, "expected this member, found nothing"};
+}
+
+json::value time_value(unix_ms at, time_style style) {
+  return style == time_style::unix_seconds ? json::integer(at / 1000) : json::string(format_time(at, style));
+}
+
+/// A member that the caller did not give; nothing when it has to.
+std::optional<json::value> made_member(const envelope_member& member, const composition& of) {
+  switch (member.role) {
+    case member_role::event:
+      return json::string(of.event);
+    case member_role::timestamp:
+      return time_value(of.now, member.style);
+    case member_role::id:
+      return of.id.empty() ? std::nullopt : std::optional(json::string(of.id));
+    case member_role::field:
+    case member_role::data:
+      break;
+  }
+  return std::nullopt;
+}
+
+result<json::value> compose(const provider::data& of, const composition& what) {
+  const envelope& frame = of.envelopes[what.generation];
+  json::value body = json::object();
+  if (frame.flat()) {
+    body = *what.fields;
+  }
+  for (const envelope_member& member : frame.members) {
+    const json::value* given = member.role == member_role::event ? nullptr : what.fields->find(member.name);
+    std::optional<json::value> value = given != nullptr ? std::optional(*given) : made_member(member, what);
+    if (value) {
+      body.members.push_back({member.name, std::move(*value)});
+    } else if (!member.optional) {
+      return missing(json::child_pointer("", member.name));
+    }
+  }
+  for (const json::member& given : what.fields->members) {
+    const auto same = [&given](const envelope_member& member) { return member.name == given.name; };
+    if (!frame.flat() && std::none_of(frame.members.begin(), frame.members.end(), same)) {
+      return failure{errc::schema_mismatch, json::child_pointer("", given.name),
+                     "expected only the members of the envelope, found another"};
+    }
+  }
+  if (const result<void> fits = check_body(of, body, what.generation, what.index); !fits) {
+    return fits.error();
+  }
+  return body;
+}
+
+result<std::size_t> generation_of(const provider::data& of, std::string_view name, int event) {
+  if (name.empty()) {
+    return event < 0 ? 0 : of.catalog[static_cast<std::size_t>(event)].generation;
+  }
+  for (std::size_t i = 0; i < of.envelopes.size(); ++i) {
+    if (of.envelopes[i].generation == name) {
+      return i;
+    }
+  }
+  return failure{errc::invalid_option, "/generation", "expected the generation of one of the provider's envelopes"};
+}
+
+/// The example's body as fields: what an envelope holds besides the event name, its time and its id.
+json::value fields_of_example(const provider::data& of, const catalog_entry& entry, bool into_flat) {
+  const envelope& frame = of.envelopes[entry.generation];
+  const json::value* data = &entry.example;
+  json::value fields = json::object();
+  for (const envelope_member& member : frame.members) {
+    const json::value* value = entry.example.find(member.name);
+    if (value != nullptr && member.role == member_role::data) {
+      data = value;
+    }
+    if (value != nullptr && (member.role == member_role::field || member.role == member_role::data)) {
+      fields.members.push_back({member.name, *value});
+    }
+  }
+  if (into_flat) {
+    return *data;
+  }
+  if (frame.flat()) {
+    const envelope_member* holder = of.envelopes.front().find(member_role::data);
+    fields.members.push_back({holder == nullptr ? "data" : holder->name, *data});
+  }
+  return fields;
+}
+
+std::string id_of_example(const provider::data& of, const catalog_entry& entry) {
+  const envelope_member* member = of.envelopes[entry.generation].find(member_role::id);
+  const json::value* id = member == nullptr ? nullptr : entry.example.find(member->name);
+  return id == nullptr ? "" : id->text;
+}
+
+}  // namespace
+
+result<std::string> build(const provider& from, const payload_request& request) {
+  const provider::data& of = from.parsed();
+  const std::optional<json::value> fields = json::parse(request.fields);
+  if (!fields || !fields->is(json::kind::object)) {
+    return failure{errc::malformed_json, "/fields", "expected a JSON object"};
+  }
+  const int index = find_event(of, request.event);
+  if ((index < 0 && !of.open_catalog) || request.event.empty()) {
+    return failure{errc::unknown_event, "/event", "expected the name of one of the provider's events"};
+  }
+  if (!is_writable(request.event)) {
+    return failure{errc::invalid_option, "/event", "expected up to 256 visible ASCII characters"};
+  }
+  if (!request.id.empty() && !is_writable(request.id)) {
+    return failure{errc::invalid_option, "/id", "expected up to 256 visible ASCII characters"};
+  }
+  const result<std::size_t> generation = generation_of(of, request.generation, index);
+  if (!generation) {
+    return generation.error();
+  }
+  if (const envelope_member* member = of.envelopes[*generation].find(member_role::event)) {
+    const json::value* named = fields->find(member->name);
+    if (named != nullptr && !(named->is(json::kind::string) && named->text == request.event)) {
+      return failure{errc::schema_mismatch, json::child_pointer("", member->name),
+                     "expected the event that is asked for, found another"};
+    }
+  }
+  const result<json::value> body = compose(of, {request.event, index, *generation, &*fields, request.id, request.now});
+  if (!body) {
+    return body.error();
+  }
+  return json::write(*body, of.style);
+}
+
+result<std::string> example(const provider& from, std::string_view event, unix_ms now, std::string_view id,
+                            std::string_view generation) {
+  const provider::data& of = from.parsed();
+  const int index = find_event(of, event);
+  if (index < 0) {
+    return failure{errc::unknown_event, "/event", "expected the name of one of the provider's events"};
+  }
+  if (!id.empty() && !is_writable(id)) {
+    return failure{errc::invalid_option, "/id", "expected up to 256 visible ASCII characters"};
+  }
+  const result<std::size_t> chosen = generation_of(of, generation, index);
+  if (!chosen) {
+    return chosen.error();
+  }
+  const catalog_entry& entry = of.catalog[static_cast<std::size_t>(index)];
+  const json::value fields = fields_of_example(of, entry, of.envelopes[*chosen].flat());
+  const std::string own_id = id.empty() ? id_of_example(of, entry) : std::string(id);
+  const result<json::value> body = compose(of, {event, index, *chosen, &fields, own_id, now});
+  if (!body) {
+    return body.error();
+  }
+  return json::write(*body, of.style);
+}
+
+}  // namespace signpost

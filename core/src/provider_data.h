@@ -1,0 +1,109 @@
+// A provider as the engine uses it: every manifest section in its parsed form. Nothing here names a provider.
+#ifndef SIGNPOST_SRC_PROVIDER_DATA_H
+#define SIGNPOST_SRC_PROVIDER_DATA_H
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "json.h"
+#include "signature_scheme.h"
+#include "signpost/provider.h"
+#include "signpost/schema.h"
+#include "text_template.h"
+
+namespace signpost {
+
+enum class secret_encoding { utf8, base64, whsec };
+
+struct secret_form {
+  secret_encoding encoding = secret_encoding::utf8;
+  std::string prefix;             ///< what a new secret begins with
+  std::size_t random_bytes = 32;  ///< what a new secret is made of
+  mac_encoding written_as = mac_encoding::hex;
+};
+
+/// Where a thing stands in a webhook.
+enum class place { nowhere, header, signature, body };
+
+struct location {
+  place where = place::nowhere;
+  std::string header;    ///< with place::header
+  bool covered = false;  ///< the signature covers it; derived from the signed template
+};
+
+struct agreement {
+  std::string header;
+  std::string pointer;
+};
+
+struct header_rule {
+  std::string name;
+  text_template value;
+};
+
+enum class member_role { event, id, timestamp, field, data };
+
+struct envelope_member {
+  std::string name;
+  member_role role = member_role::field;
+  std::vector<std::string> aliases;
+  time_style style = time_style::rfc3339_z;
+  bool optional = false;
+  std::optional<schema> accepts;  ///< field, id and timestamp
+};
+
+struct envelope {
+  std::string generation;
+  std::vector<envelope_member> members;  ///< none: the whole body is the data
+
+  bool flat() const { return members.empty(); }
+  const envelope_member* find(member_role role) const;
+};
+
+struct catalog_entry {
+  schema data;
+  json::value example;         ///< the full body as the manifest gives it
+  std::size_t generation = 0;  ///< in provider::data::envelopes
+};
+
+/// A longer id is taken as none.
+inline constexpr std::size_t max_id_length = 256;
+
+/// Verification looks at no more headers than this; it keeps them in a fixed table.
+inline constexpr std::size_t max_headers_read = 16;
+
+/// The signed text has no more parts than this, for the same reason.
+inline constexpr std::size_t max_signed_parts = 16;
+
+struct provider::data {
+  std::string manifest;
+  std::string name;
+  std::string title;
+  std::string summary;
+  json::style style = json::style::compact;
+  signature_scheme signature;
+  secret_form secret;
+  location id;
+  bool id_required = false;
+  char id_forbids = '\0';  ///< the character that ends {id} in the signed text, so that no id can move the border
+  location timestamp;
+  bool timestamp_required = true;  ///< false: a signed body without its time is not refused for that
+  location event;
+  std::int64_t past_seconds = 300;
+  std::int64_t future_seconds = 300;
+  std::vector<agreement> agreements;
+  std::vector<std::pair<std::string, std::string>> constants;
+  std::vector<header_rule> headers;
+  std::vector<envelope> envelopes;
+  bool open_catalog = false;
+  std::vector<event_type> events;
+  std::vector<catalog_entry> catalog;  ///< parallel to events
+  retry_policy delivery;
+  std::vector<std::string> headers_read;
+};
+
+}  // namespace signpost
+
+#endif
