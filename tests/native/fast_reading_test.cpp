@@ -1,0 +1,129 @@
+// The hot path beside the tree that it stands in for: the same texts are JSON, and whatever it says of a body the
+// catalog says too.
+#include "fast_reading.h"
+
+#include <filesystem>
+#include <random>
+#include <string>
+#include <vector>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "catalog.h"
+#include "file_text.h"
+#include "signpost/signpost.h"
+#include "vectors_path.h"
+
+using namespace signpost;
+
+namespace {
+
+bool is_json_by_tape(const std::string& text) {
+  json::tape tape;
+  return tape.scan(text);
+}
+
+/// One to three random edits: a byte changed, removed, inserted or a piece doubled.
+std::string mutated(std::string text, std::mt19937& random) {
+  static const std::string bytes = "{}[]\",:\\/ue0123456789-+.tfn \t\n\xc3\xa9\xed\xa0\x80\xf0\x9f";
+  const auto below = [&random](std::size_t limit) {
+    return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random);
+  };
+  for (std::size_t edits = 1 + below(3); edits > 0 && !text.empty(); --edits) {
+    const std::size_t at = below(text.size());
+    switch (below(4)) {
+      case 0:
+        text[at] = bytes[below(bytes.size())];
+        break;
+      case 1:
+        text.erase(at, 1 + below(3));
+        break;
+      case 2:
+        text.insert(at, 1, bytes[below(bytes.size())]);
+        break;
+      default:
+        text.insert(at, text.substr(at, 1 + below(40)));
+    }
+  }
+  return text;
+}
+
+/// The fast reading's answer, when it gives one, is the catalog's.
+bool agrees_with_catalog(const provider::data& of, const std::string& body) {
+  const header_values headers(of.headers_read, {});
+  fast_reading fast;
+  if (!read_fast(of, headers, body, fast)) return true;
+  const std::optional<json::value> document = json::parse(body);
+  if (!document) return false;
+  const reading slow = read_event(of, *document, nullptr, "");
+  return slow.code == errc::ok && slow.event_index == fast.event_index && slow.event == fast.event;
+}
+
+}  // namespace
+
+TEST_CASE("JSONTestSuite: the tape takes exactly the texts that the tree takes") {
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(vectors_root() / "json-test-suite" / "test_parsing")) {
+    const std::string text = file_text(entry.path());
+    INFO(entry.path().filename());
+    CHECK(is_json_by_tape(text) == json::parse(text).has_value());
+    ++files;
+  }
+  CHECK(files > 300);
+}
+
+TEST_CASE("Mutated examples: tape and tree agree on what is JSON, fast reading and catalog on what fits") {
+  std::mt19937 random(20260101);
+  int accepted = 0;
+  int refused = 0;
+  for (const std::string_view name : provider::builtin_names()) {
+    const provider_ptr from = provider::builtin(name).value();
+    for (const event_type& event : from->events()) {
+      for (int i = 0; i < 400; ++i) {
+        const std::string body = mutated(event.example, random);
+        INFO(name << ": " << body);
+        const bool is_json = json::parse(body).has_value();
+        REQUIRE(is_json_by_tape(body) == is_json);
+        REQUIRE(agrees_with_catalog(from->parsed(), body));
+        (is_json ? accepted : refused) += 1;
+      }
+    }
+  }
+  CHECK(accepted > 1000);
+  CHECK(refused > 1000);
+}
+
+TEST_CASE("Every example is read fast, but those of a flat generation") {
+  for (const std::string_view name : provider::builtin_names()) {
+    const provider_ptr from = provider::builtin(name).value();
+    const provider::data& of = from->parsed();
+    for (std::size_t i = 0; i < from->events().size(); ++i) {
+      const event_type& event = from->events()[i];
+      const header_values headers(of.headers_read, {});
+      fast_reading fast;
+      INFO(name << ": " << event.name);
+      const bool is_flat = of.envelopes[of.catalog[i].generation].flat();
+      REQUIRE(read_fast(of, headers, event.example, fast) == !is_flat);
+      CHECK((is_flat || fast.event == event.name));
+    }
+  }
+}
+
+TEST_CASE("Deep nesting ends where the tree's does") {
+  for (const std::size_t depth : {511U, 512U, 513U, 100000U}) {
+    const std::string text = std::string(depth, '[') + std::string(depth, ']');
+    CHECK(is_json_by_tape(text) == (depth <= 512));
+    CHECK(json::parse(text).has_value() == (depth <= 512));
+  }
+}
+
+TEST_CASE("A text with more tokens than the tape holds at first is read whole") {
+  std::string text = "[";
+  for (int i = 0; i < 5000; ++i) text += "{\"name\":[1,true,null,\"text\"]},";
+  text.back() = ']';
+  json::tape tape;
+  REQUIRE(tape.scan(text));
+  CHECK(tape[0].after == 1 + 5000 * 7);
+  text.back() = ',';
+  CHECK_FALSE(tape.scan(text));
+}
