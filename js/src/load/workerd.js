@@ -1,0 +1,6 @@
+// workerd and Cloudflare Workers: the module comes compiled, through an import; compiling bytes is refused there.
+import module from "../../dist/signpost.wasm";
+import { once } from "../once.js";
+
+export * from "../core.js";
+export const load = once(async () => module);

@@ -1,0 +1,77 @@
+// Building the bodies that a provider would send.
+import { failureOf } from "./machine.js";
+import { optionsOf, textOption, timeOption } from "./options.js";
+import { handleOf, machineOf } from "./provider.js";
+import { refusalOf } from "./refusal.js";
+
+/**
+ * @typedef {object} PayloadRequest
+ * @property {string} event canonical name or alias
+ * @property {object | string} [fields] the envelope's own fields and "data" (flat generation: the data itself), as an object or as
+ *   JSON text; a text keeps numbers digit for digit
+ * @property {string} [id] the event's, for envelopes that carry one
+ * @property {number} [now] the event's time, in milliseconds since 1970
+ * @property {string} [generation] which envelope; the event's own unless given
+ */
+
+/**
+ * @typedef {object} Built
+ * @property {true} ok
+ * @property {"ok"} code
+ * @property {Uint8Array} body the exact bytes
+ * @property {string} text the same as text
+ */
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * @param {import("./provider.js").Provider} provider
+ * @param {PayloadRequest} request
+ * @returns {Built | import("./refusal.js").Refusal}
+ */
+export function build(provider, request) {
+  const given = optionsOf("build", request, ["event", "fields", "id", "now", "generation"]);
+  const texts = [
+    textOption("event", given.event),
+    typeof given.fields === "string" ? given.fields : JSON.stringify(given.fields ?? {}),
+    textOption("id", given.id, ""),
+    textOption("generation", given.generation, ""),
+  ];
+  return make(provider, "sp_build", texts, timeOption(given.now ?? Date.now()));
+}
+
+/**
+ * @param {import("./provider.js").Provider} provider
+ * @param {string} event
+ * @param {{now?: number, id?: string, generation?: string}} [options]
+ * @returns {Built | import("./refusal.js").Refusal}
+ */
+export function example(provider, event, options) {
+  const given = optionsOf("example", options, ["now", "id", "generation"]);
+  const texts = [
+    textOption("event", event),
+    textOption("id", given.id, ""),
+    textOption("generation", given.generation, ""),
+  ];
+  return make(provider, "sp_example", texts, timeOption(given.now ?? Date.now()));
+}
+
+/**
+ * @param {import("./provider.js").Provider} provider
+ * @param {"sp_build" | "sp_example"} call
+ * @param {string[]} texts
+ * @param {number} now
+ * @returns {Built | import("./refusal.js").Refusal}
+ */
+function make(provider, call, texts, now) {
+  return refusalOf(() =>
+    machineOf(provider).run((instance) => {
+      const number = handleOf(provider).number(instance);
+      const code = instance.exports[call](number, instance.writeTexts("input", texts), now);
+      if (code !== 0) throw failureOf(instance);
+      instance.refresh();
+      const body = instance.output();
+      return /** @type {Built} */ ({ ok: true, code: "ok", body, text: decoder.decode(body) });
+    }),
+  );
+}

@@ -1,0 +1,20 @@
+// Making new signing secrets.
+import { failureOf } from "./machine.js";
+import { handleOf, machineOf } from "./provider.js";
+
+/**
+ * @param {import("./provider.js").Provider} provider
+ * @returns {string}
+ */
+export function makeSecret(provider) {
+  return machineOf(provider).run((instance) => {
+    const number = handleOf(provider).number(instance);
+    const random = crypto.getRandomValues(new Uint8Array(instance.exports.sp_secret_bytes(number)));
+    const length = instance.write(random, "");
+    random.fill(0);
+    if (instance.exports.sp_make_secret(number, length) !== 0) throw failureOf(instance);
+    const secret = instance.outputText();
+    instance.exports.sp_wipe();
+    return secret;
+  });
+}

@@ -1,0 +1,57 @@
+// The error codes in JavaScript are those of errors.def.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { errors, load, SignpostError } from "signpost";
+
+const definitions = readFileSync(new URL("../../core/include/signpost/errors.def", import.meta.url), "utf8");
+
+test("The list is errors.def, entry by entry", () => {
+  const entries = definitions
+    .split("\n")
+    .filter((line) => line.startsWith("SIGNPOST_ERROR("))
+    .map((line) => {
+      const [number, code, status, ...sentence] = line.slice("SIGNPOST_ERROR(".length, -1).split(", ");
+      return { number: Number(number), code, status: Number(status), message: JSON.parse(sentence.join(", ")) };
+    });
+  assert.ok(entries.length > 30);
+  assert.deepEqual(errors, entries);
+});
+
+test("The list cannot be changed", () => {
+  assert.ok(Object.isFrozen(errors) && errors.every((entry) => Object.isFrozen(entry)));
+});
+
+test("An error says what happened, where, and what to do next", async () => {
+  const core = await load();
+  const broken = JSON.parse(core.provider("clientpress").manifest);
+  broken.signature.value = "sha256={hexx}";
+  assert.throws(
+    () => core.provider({ manifest: broken }),
+    (error) => {
+      assert.ok(error instanceof SignpostError && error instanceof Error);
+      assert.equal(error.name, "SignpostError");
+      assert.equal(error.code, "unknown_variable");
+      assert.equal(error.pointer, "/signature/value");
+      const sentence = errors.find(({ code }) => code === "unknown_variable")?.message ?? "";
+      assert.ok(error.message.startsWith(sentence));
+      assert.ok(error.message.includes("/signature/value"));
+      return true;
+    },
+  );
+});
+
+test("No error holds a secret", async () => {
+  const core = await load();
+  const secret = "whsec_this-is-not-base64-but-it-is-still-secret";
+  assert.throws(
+    () => core.verifier("standard", { secrets: [secret] }),
+    (error) => {
+      assert.ok(error instanceof SignpostError);
+      assert.equal(error.code, "malformed_secret");
+      assert.equal(error.pointer, "/0");
+      assert.ok(!JSON.stringify([error.message, error.detail, error.stack]).includes("still-secret"));
+      return true;
+    },
+  );
+});

@@ -1,0 +1,233 @@
+// Every case of tests/vectors/ through the package, in any runtime: no API here but the language's and the web's.
+// Source: the vectors' own format, told in tests/vectors/README.md; tests/native/vector_case.cpp does the same in C++.
+import { patched } from "./json-patch.mjs";
+
+/**
+ * @typedef {object} Runtime
+ * @property {import("signpost").Core} core
+ * @property {typeof import("signpost").SignpostError} SignpostError
+ * @property {boolean} characterIsByte how the runtime shows a header's bytes: one character for each, or decoded as UTF-8
+ *
+ * @typedef {Record<string, any>} Json
+ * @typedef {object} Report
+ * @property {Record<string, number>} ran how many cases of each file ran to an end
+ * @property {string[]} failures one sentence each
+ * @property {string} digest SHA-256 of everything that was found: also of what no case expects, so that runtimes can be compared
+ */
+
+/**
+ * @param {Runtime} runtime
+ * @param {Record<string, Json>} files parsed, by name
+ * @returns {Promise<Report>}
+ */
+export async function runVectors(runtime, files) {
+  /** @type {Report} */
+  const report = { ran: {}, failures: [], digest: "" };
+  const found = [];
+  for (const name of Object.keys(files).sort()) {
+    const file = files[name];
+    report.ran[name] = 0;
+    for (const test of file.cases) {
+      const outcome = runCase(runtime, file, test);
+      report.failures.push(...differences(test.expect, outcome).map((text) => `${name}: ${test.name}: ${text}`));
+      report.ran[name]++;
+      found.push([name, test.name, outcome]);
+    }
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(found));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  report.digest = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return report;
+}
+
+/**
+ * @param {Json} expected only its keys are compared
+ * @param {Json} found
+ */
+function differences(expected, found) {
+  return Object.keys(expected)
+    .filter((key) => JSON.stringify(expected[key]) !== JSON.stringify(found[key]))
+    .map((key) => `${key}: expected ${JSON.stringify(expected[key])}, found ${JSON.stringify(found[key])}`);
+}
+
+/**
+ * @param {Runtime} runtime
+ * @param {Json} file
+ * @param {Json} test
+ * @returns {Json}
+ */
+function runCase(runtime, file, test) {
+  const { core, SignpostError } = runtime;
+  const call = calls[test.call];
+  if (call === undefined) return { code: `no call ${test.call}` };
+  try {
+    return call(core, test, () => providerOf(core, file, test), runtime);
+  } catch (error) {
+    if (error instanceof SignpostError) return { code: error.code, pointer: error.pointer, authentic: false };
+    return { code: String(error) };
+  }
+}
+
+/**
+ * @typedef {(core: import("signpost").Core, test: Json, provider: () => import("signpost").Provider, runtime: Runtime) => Json} Call
+ * @type {Record<string, Call>}
+ */
+const calls = {
+  provider: (_core, _test, provider) => ({ code: "ok", name: provider().name }),
+
+  secret(core, test, provider) {
+    const from = provider();
+    core.verifier(from, { secrets: [test.secret] }).close();
+    return { code: "ok" };
+  },
+
+  verify(core, test, provider, runtime) {
+    const verifier = core.verifier(provider(), { secrets: test.secrets, ...optionsOf(test) });
+    const verdicts = headerShapes(test, runtime).map((headers) =>
+      shownVerdict(verifier.verify(headers, bodyOf(test), msOf(test.now))),
+    );
+    verifier.close();
+    return agreed(verdicts);
+  },
+
+  inspect(core, test, provider, runtime) {
+    const from = provider();
+    return agreed(
+      headerShapes(test, runtime).map((headers) =>
+        shownVerdict(core.inspect(from, headers, bodyOf(test), msOf(test.now), optionsOf(test))),
+      ),
+    );
+  },
+
+  check: (core, test, provider) => core.check(provider(), bodyOf(test), { unnamedEvent: test.unnamed_event }),
+
+  build: (core, test, provider) =>
+    shownBody(
+      core.build(provider(), {
+        event: test.event,
+        fields: test.fields,
+        id: test.id,
+        now: msOf(test.now),
+        generation: test.generation,
+      }),
+    ),
+
+  example: (core, test, provider) =>
+    shownBody(core.example(provider(), test.event, { now: msOf(test.now), id: test.id, generation: test.generation })),
+
+  sign(core, test, provider) {
+    const signer = core.signer(provider(), { secrets: test.secrets });
+    const { id, attempt, event, version } = test;
+    const signed = signer.sign({ id, attempt, event, version, body: bodyOf(test), now: msOf(test.now) });
+    signer.close();
+    return signed;
+  },
+
+  next_attempt(core, test, provider) {
+    const { kind, status, retry_after: retryAfter } = test.outcome;
+    const decision = core.nextAttempt(test.policy ?? provider(), {
+      attempt: test.attempt,
+      outcome: { kind, status, retryAfter },
+      now: test.now_ms,
+      random: test.random,
+      record: { deadInARow: test.record?.dead_in_a_row, failingSince: test.record?.failing_since_ms },
+    });
+    return {
+      code: "ok",
+      step: decision.step,
+      at_ms: decision.at ?? 0,
+      next_attempt: decision.nextAttempt ?? 0,
+      reason: decision.reason,
+      disable_endpoint: decision.disableEndpoint,
+    };
+  },
+
+  check_destination: (core, test) => core.checkDestination(test.url, { allowHttp: test.allow_http, allow: test.allow }),
+};
+
+/**
+ * @param {import("signpost").Core} core
+ * @param {Json} file
+ * @param {Json} test
+ */
+function providerOf(core, file, test) {
+  const from =
+    "provider" in test || "manifest" in test || "manifest_text" in test || "manifest_from" in test ? test : file;
+  if (from.provider !== undefined) return core.provider(from.provider);
+  if (from.manifest_text !== undefined) return core.provider({ manifest: from.manifest_text });
+  if (from.manifest_from === undefined) return core.provider({ manifest: from.manifest });
+  const builtin = JSON.parse(core.provider(from.manifest_from).manifest);
+  return core.provider({ manifest: patched(builtin, from.patch ?? []) });
+}
+
+/** @param {number} seconds */
+function msOf(seconds) {
+  return seconds === undefined ? 0 : Math.round(seconds * 1000);
+}
+
+/** @param {Json} test @returns {string | Uint8Array} */
+function bodyOf(test) {
+  if (test.body_base64 !== undefined) {
+    return Uint8Array.from(atob(test.body_base64), (character) => character.charCodeAt(0));
+  }
+  if (test.body_repeat !== undefined) return test.body_repeat.text.repeat(test.body_repeat.count);
+  if (test.body_parts !== undefined) {
+    return test.body_parts.map((/** @type {Json} */ part) => part.text ?? part.repeat.repeat(part.count)).join("");
+  }
+  return test.body;
+}
+
+/**
+ * The headers as pairs, as an object, and as Headers where that can hold them as they are.
+ * @param {Json} test
+ * @param {Runtime} runtime
+ * @returns {import("signpost").HeadersLike[]}
+ */
+function headerShapes(test, { characterIsByte }) {
+  /** @type {[string, string][]} */
+  const pairs = test.headers.map((/** @type {[string, string]} */ [name, value]) => [
+    name,
+    // The vectors write a header's bytes as UTF-8 text.
+    characterIsByte ? Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join("") : value,
+  ]);
+  /** @type {Record<string, string[]>} */
+  const object = {};
+  for (const [name, value] of pairs) (object[name.toLowerCase()] ??= []).push(value);
+  const plain = pairs.every(([, value]) => !/^[\t ]|[\t ]$|[\0\r\n]/.test(value));
+  return plain ? [pairs, object, new Headers(pairs)] : [pairs, object];
+}
+
+/**
+ * @param {Json[]} verdicts
+ * @returns {Json} the one that they all are
+ */
+function agreed(verdicts) {
+  const [first, ...others] = verdicts.map((verdict) => JSON.stringify(verdict));
+  return others.every((other) => other === first) ? verdicts[0] : { code: `the shapes disagree: ${first} ${others}` };
+}
+
+/** @param {Json} test */
+function optionsOf({ options = {} }) {
+  return {
+    pastSeconds: options.past_seconds,
+    futureSeconds: options.future_seconds,
+    unnamedEvent: options.unnamed_event,
+  };
+}
+
+/** @param {import("signpost").Verdict} verdict @returns {Json} */
+function shownVerdict({ secretIndex, timestamp, covered, ...verdict }) {
+  return {
+    ...verdict,
+    secret_index: secretIndex,
+    timestamp_ms: timestamp,
+    event_covered: covered.event,
+    id_covered: covered.id,
+    timestamp_covered: covered.timestamp,
+  };
+}
+
+/** @param {import("signpost").Built | import("signpost").Refusal} built @returns {Json} */
+function shownBody(built) {
+  return built.ok ? { code: built.code, body: new TextDecoder().decode(built.body), text: built.text } : built;
+}

@@ -1,0 +1,84 @@
+// The same vectors in every runtime, and the same answers.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { bun, deno, node, quiet } from "./programs.mjs";
+import { vectorFiles } from "./vector-files.mjs";
+import { serve, workerDirectory } from "./workerd.mjs";
+
+/** @typedef {import("./suite.mjs").Report} Report */
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const files = vectorFiles();
+const expected = Object.fromEntries(Object.entries(files).map(([name, { cases }]) => [name, cases.length]));
+
+/** @type {Record<string, () => Promise<Report>>} */
+const runtimes = {
+  node: () => program(node),
+  // Only the vectors may be read: loading the package needs no permission.
+  deno: () => program(deno, "run", "--no-prompt", "--no-lock", `--allow-read=${here("../vectors")}`),
+  bun: () => program(bun, "run"),
+  workerd: inWorkerd,
+};
+
+/**
+ * @param {string} command
+ * @param {...string} args
+ * @returns {Promise<Report>}
+ */
+async function program(command, ...args) {
+  const options = { env: { ...process.env, ...quiet }, maxBuffer: 2 ** 26 };
+  const { stdout } = await promisify(execFile)(command, [...args, here("program.mjs")], options);
+  return JSON.parse(stdout);
+}
+
+/** @returns {Promise<Report>} */
+async function inWorkerd() {
+  const { directory, remove } = workerDirectory({
+    modules: {
+      "worker.mjs": here("workers/vectors.mjs"),
+      "suite.mjs": here("suite.mjs"),
+      "json-patch.mjs": here("json-patch.mjs"),
+    },
+    packageRoot: dirname(createRequire(import.meta.url).resolve("signpost/package.json")),
+  });
+  try {
+    const worker = await serve(directory);
+    try {
+      const response = await fetch(worker.url, { method: "POST", body: JSON.stringify(files) });
+      assert.equal(response.status, 200, worker.said());
+      return /** @type {Report} */ (await response.json());
+    } finally {
+      await worker.stop();
+    }
+  } finally {
+    remove();
+  }
+}
+
+test("There are vectors for every provider", () => {
+  const providers = new Set(Object.values(files).map(({ provider }) => provider));
+  for (const name of ["clientpress", "clientflow", "portalio", "cepro", "standard"])
+    assert.ok(providers.has(name), name);
+  assert.ok(Object.values(expected).reduce((sum, count) => sum + count) > 3000);
+});
+
+/** @type {Map<string, string>} */
+const digests = new Map();
+for (const [name, report] of Object.entries(runtimes)) {
+  test(`Every vector gives its expected answer in ${name}`, async () => {
+    const { ran, failures, digest } = await report();
+    digests.set(name, digest);
+    assert.deepEqual(ran, expected, "every case ran");
+    assert.deepEqual(failures, []);
+  });
+}
+
+test("All runtimes give the same answers, down to what no vector asks for", () => {
+  assert.deepEqual([...digests.keys()], Object.keys(runtimes));
+  assert.equal(new Set(digests.values()).size, 1, JSON.stringify(Object.fromEntries(digests)));
+});

@@ -1,0 +1,180 @@
+/* The C ABI of signpost.wasm. ABI.md tells its conventions: memory, texts, header lines, handles, failures, secrets.
+ * Source: core/include/signpost/, whose calls these are; js/src/ is the other side of this boundary.
+ *
+ * "Returns a code": a number of errors.def, or a negative sp_misuse; the field `code` of the result holds it too.
+ * "Returns a handle": 0 on failure, and then `code` says why. */
+#ifndef SIGNPOST_WASM_H
+#define SIGNPOST_WASM_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Changes whenever an export, a layout or a meaning in this file changes. */
+enum { SP_ABI_VERSION = 1 };
+
+/** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
+enum { SP_SPARE_BYTES = 64 };
+
+/** A mistake of the code that calls, never of a webhook. Negative, so that it meets no number of errors.def. */
+enum sp_misuse {
+  SP_STALE_HANDLE = -1, /**< the handle was closed, or is of another kind, or never was one */
+  SP_BAD_LENGTH = -2,   /**< a length is negative or beyond the block's capacity */
+  SP_BAD_LAYOUT = -3    /**< a block does not hold what the call reads: texts, or one line for each header */
+};
+
+/** A number for something that lives in the module; 0 is none. */
+typedef int32_t sp_handle;
+
+/** Bytes in the module's memory: an address and a count. Valid until the next call. */
+typedef struct sp_bytes {
+  int32_t address;
+  int32_t length;
+} sp_bytes;
+
+/** Which fields of a verdict the signature covers (field `covered`). */
+enum { SP_COVERS_EVENT = 1, SP_COVERS_ID = 2, SP_COVERS_TIMESTAMP = 4 };
+
+/** What the last call said, at one address for the life of the instance. */
+typedef struct sp_result_fields {
+  int32_t size;             /**<   0: of this struct, in bytes */
+  int32_t code;             /**<   4: of errors.def, or an sp_misuse */
+  int32_t authentic;        /**<   8: verdict: 0 or 1 */
+  int32_t secret_index;     /**<  12: verdict: -1 when not authentic */
+  int32_t event_index;      /**<  16: verdict, check: into the texts of sp_provider_events; -1 for none */
+  int32_t covered;          /**<  20: verdict: SP_COVERS_* */
+  int32_t has_time;         /**<  24: whether `time` holds one */
+  int32_t id_line;          /**<  28: verdict: the header line that is the id, byte for byte; -1: `id` holds it */
+  sp_bytes event;           /**<  32: verdict: the event's name; empty when event_index tells it */
+  sp_bytes id;              /**<  40: verdict: the delivery's id */
+  sp_bytes pointer;         /**<  48: JSON Pointer of what is at fault, or "header:NAME" */
+  sp_bytes detail;          /**<  56: "expected ..., found ..." */
+  sp_bytes output;          /**<  64: what the call makes: bytes, or texts */
+  int32_t next_attempt;     /**<  72: next attempt: its number */
+  int32_t disable_endpoint; /**<  76: next attempt: 0 or 1 */
+  int32_t port;             /**<  80: destination */
+  int32_t is_address;       /**<  84: destination: 0 or 1 */
+  double time;              /**<  88: verdict: timestamp; next attempt: when. Milliseconds since 1970 */
+  int32_t open_catalog;     /**<  96: describe: 0 or 1 */
+  int32_t input_capacity;   /**< 100: what the input block holds, in bytes */
+  int32_t aside_capacity;   /**< 104: the same of the aside block */
+  int32_t reserved;         /**< 108 */
+} sp_result_fields;
+
+/** SP_ABI_VERSION. The first call after _initialize. */
+int32_t sp_abi_version(void);
+
+/** Makes the input block hold at least `size` bytes and returns its address, aligned to 8 bytes. The block doubles and
+ *  never shrinks; when it grows its address may change and what was in it is lost. 0 when `size` is negative. */
+int32_t sp_input(int32_t size);
+
+/** The same for the aside block. */
+int32_t sp_aside(int32_t size);
+
+/** The address of the sp_result_fields. */
+int32_t sp_result(void);
+
+/** Overwrites the input block and the last output with zeros: to be called after sp_make_secret. */
+void sp_wipe(void);
+
+/* --- Providers: `handle` is a provider's --- */
+
+/** The names of the built-in providers. Output: texts. Returns a code. */
+int32_t sp_provider_names(void);
+
+/** Opens a built-in provider. Input: its name. Returns a handle. */
+sp_handle sp_provider_builtin(int32_t length);
+
+/** Opens a provider of one's own. Input: its manifest. Returns a handle. */
+sp_handle sp_provider_parse(int32_t length);
+
+/** Output: texts name, title, summary, manifest. Sets open_catalog. Returns a code. */
+int32_t sp_provider_describe(sp_handle handle);
+
+/** The headers that verification reads, in the order of the header lines. Output: texts. Returns a code. */
+int32_t sp_provider_headers(sp_handle handle);
+
+/** The catalog. Output: texts, six for each event: name, summary, basis, generation, example, and its aliases, which
+ *  are texts again. Returns a code. */
+int32_t sp_provider_events(sp_handle handle);
+
+/** Closes a provider; verifiers and signers made of it live on. Returns a code. */
+int32_t sp_provider_close(sp_handle handle);
+
+/* --- Receiving --- */
+
+/** Which numbers of a freshness window are given; one that is not is the provider's own. */
+enum { SP_HAS_PAST = 1, SP_HAS_FUTURE = 2 };
+
+/** Prepares a verifier. Input: texts, the unnamed event and then the secrets, newest first; overwritten with zeros
+ *  before the call returns. Returns a handle. */
+sp_handle sp_verifier_open(sp_handle from, int32_t length, int32_t window, int32_t past_seconds,
+                           int32_t future_seconds);
+
+/** Closes a verifier, whose handle it is, and wipes its keys. Returns a code. */
+int32_t sp_verifier_close(sp_handle handle);
+
+/** The hot path; `handle` is a verifier's. Input: the body. Aside: the header lines. Returns a code and sets the
+ * verdict. */
+int32_t sp_verify(sp_handle handle, int32_t body_length, int32_t lines_length, double now_ms);
+
+/** Looks at an unsigned webhook of a provider. Input: the body. Aside: the header lines, then the unnamed event.
+ * Returns a code: the verdict's, or why there is none (invalid_option). */
+int32_t sp_inspect(sp_handle handle, int32_t body_length, int32_t lines_length, int32_t unnamed_length, int32_t window,
+                   int32_t past_seconds, int32_t future_seconds, double now_ms);
+
+/** Holds a body against a provider's catalog. Input: the body. Aside: the unnamed event. Sets event_index. Returns a
+ * code. */
+int32_t sp_check(sp_handle handle, int32_t body_length, int32_t unnamed_length);
+
+/* --- Sending --- */
+
+/** Builds a provider's body. Input: texts event, fields (a JSON object), id, generation. Output: the body. Returns a
+ * code. */
+int32_t sp_build(sp_handle handle, int32_t length, double now_ms);
+
+/** The example in a provider's catalog. Input: texts event, id, generation. Output: the body. Returns a code. */
+int32_t sp_example(sp_handle handle, int32_t length, double now_ms);
+
+/** Prepares a signer. Input: texts, the secrets, newest first; overwritten as by sp_verifier_open. Returns a handle. */
+sp_handle sp_signer_open(sp_handle from, int32_t length);
+
+/** Closes a signer, whose handle it is, and wipes its keys. Returns a code. */
+int32_t sp_signer_close(sp_handle handle);
+
+/** Signs a body; `handle` is a signer's. Input: the body. Aside: texts id, event, version. Output: texts, name and
+ * value of each header. Returns a code. */
+int32_t sp_sign(sp_handle handle, int32_t body_length, int32_t texts_length, int32_t attempt, double now_ms);
+
+/** How many random bytes sp_make_secret wants for a provider, or a negative sp_misuse. */
+int32_t sp_secret_bytes(sp_handle handle);
+
+/** Makes a secret for a provider. Input: random bytes, overwritten with zeros before the call returns. Output: the
+ * secret, which stays in memory until sp_wipe. Returns a code. */
+int32_t sp_make_secret(sp_handle handle, int32_t length);
+
+/* --- Delivering --- */
+
+/** signpost::outcome_kind, in its order. */
+enum sp_outcome { SP_RESPONSE, SP_TIMEOUT, SP_CONNECTION_ERROR, SP_DESTINATION_REFUSED, SP_LOCAL_FAULT };
+
+/** Decides what follows an attempt. Input: texts policy (JSON; read only when the provider's handle is 0) and
+ * Retry-After. `failing_since_ms` is NaN when nothing was failing. Output: texts step and reason. Sets time,
+ * next_attempt and disable_endpoint. Returns a code. */
+int32_t sp_next_attempt(sp_handle handle, int32_t length, int32_t attempt, int32_t ended, int32_t status, double now_ms,
+                        double random, int32_t dead_in_a_row, double failing_since_ms);
+
+/** May this URL be called? Input: texts URL and then the exceptions. Output: texts scheme and host. Sets port and
+ *  is_address. Returns a code. */
+int32_t sp_check_destination(int32_t length, int32_t allow_http);
+
+/** The same for an address that a name resolved to. Input: texts address and then the exceptions. Returns a code. */
+int32_t sp_check_address(int32_t length);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

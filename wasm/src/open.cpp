@@ -1,0 +1,9 @@
+#include "open.h"
+
+namespace signpost::wasm {
+
+handle_table<provider_ptr, handle_kind::provider> providers;
+handle_table<verifier, handle_kind::verifier> verifiers;
+handle_table<signer, handle_kind::signer> signers;
+
+}  // namespace signpost::wasm

@@ -1,0 +1,18 @@
+// What is open in this module: providers, verifiers, signers.
+#ifndef SIGNPOST_WASM_OPEN_H
+#define SIGNPOST_WASM_OPEN_H
+
+#include "handles.h"
+#include "signpost/provider.h"
+#include "signpost/sign.h"
+#include "signpost/verify.h"
+
+namespace signpost::wasm {
+
+extern handle_table<provider_ptr, handle_kind::provider> providers;
+extern handle_table<verifier, handle_kind::verifier> verifiers;
+extern handle_table<signer, handle_kind::signer> signers;
+
+}  // namespace signpost::wasm
+
+#endif

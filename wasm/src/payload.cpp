@@ -1,0 +1,61 @@
+// Sending: bodies.
+#include "signpost/payload.h"
+
+#include <utility>
+#include <vector>
+
+#include "answer.h"
+#include "block.h"
+#include "open.h"
+#include "point_in_time.h"
+#include "texts.h"
+
+using namespace signpost;
+using namespace signpost::wasm;
+
+namespace {
+
+/// Finds the provider and takes `count` texts apart; else gives `refusal`.
+const provider_ptr* read_request(sp_handle handle, std::int32_t length, std::size_t count,
+                                 std::vector<std::string_view>& texts, std::int32_t& refusal) {
+  last.begin();
+  const provider_ptr* from = providers.find(handle);
+  if (from == nullptr) {
+    refusal = last.refuse(SP_STALE_HANDLE);
+  } else if (!input.holds(length)) {
+    refusal = last.refuse(SP_BAD_LENGTH);
+  } else if (!split_texts(input.first(length), texts) || texts.size() != count) {
+    refusal = last.refuse(SP_BAD_LAYOUT);
+  } else {
+    return from;
+  }
+  return nullptr;
+}
+
+std::int32_t finish(result<std::string> made) {
+  return made ? last.succeed(std::move(*made)) : last.refuse(made.error());
+}
+
+}  // namespace
+
+std::int32_t sp_build(sp_handle handle, std::int32_t length, double now_ms) {
+  std::vector<std::string_view> texts;
+  std::int32_t refusal = 0;
+  const provider_ptr* from = read_request(handle, length, 4, texts, refusal);
+  if (from == nullptr) return refusal;
+  payload_request request;
+  request.event = texts[0];
+  request.fields = texts[1];
+  request.id = texts[2];
+  request.generation = texts[3];
+  request.now = point_in_time(now_ms);
+  return finish(build(**from, request));
+}
+
+std::int32_t sp_example(sp_handle handle, std::int32_t length, double now_ms) {
+  std::vector<std::string_view> texts;
+  std::int32_t refusal = 0;
+  const provider_ptr* from = read_request(handle, length, 3, texts, refusal);
+  if (from == nullptr) return refusal;
+  return finish(example(**from, texts[0], point_in_time(now_ms), texts[1], texts[2]));
+}

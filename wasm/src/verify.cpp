@@ -1,0 +1,106 @@
+// Receiving: verifiers, verdicts, the catalog's check.
+#include "signpost/verify.h"
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "answer.h"
+#include "block.h"
+#include "header_lines.h"
+#include "open.h"
+#include "point_in_time.h"
+#include "texts.h"
+
+using namespace signpost;
+using namespace signpost::wasm;
+
+namespace {
+
+// Kept between calls, so that the hot path allocates nothing for them.
+std::vector<header_view> headers;
+
+verify_options options_of(std::string_view unnamed_event, std::int32_t window, std::int32_t past, std::int32_t future) {
+  verify_options options;
+  options.unnamed_event = unnamed_event;
+  if ((window & SP_HAS_PAST) != 0) options.past_seconds = past;
+  if ((window & SP_HAS_FUTURE) != 0) options.future_seconds = future;
+  return options;
+}
+
+std::int32_t decide(verdict seen, const std::vector<std::string>& names) {
+  const std::int32_t line = line_of(seen.id, names, headers);
+  return last.decide(std::move(seen), line);
+}
+
+}  // namespace
+
+sp_handle sp_verifier_open(sp_handle from, std::int32_t length, std::int32_t window, std::int32_t past_seconds,
+                           std::int32_t future_seconds) {
+  last.begin();
+  const wiped_at_end secrets(length);
+  const provider_ptr* found = providers.find(from);
+  std::vector<std::string_view> texts;
+  if (found == nullptr) {
+    last.refuse(SP_STALE_HANDLE);
+  } else if (!input.holds(length)) {
+    last.refuse(SP_BAD_LENGTH);
+  } else if (!split_texts(input.first(length), texts) || texts.empty()) {
+    last.refuse(SP_BAD_LAYOUT);
+  } else {
+    const verify_options options = options_of(texts.front(), window, past_seconds, future_seconds);
+    result<verifier> made = verifier::make(*found, std::span(texts).subspan(1), options);
+    if (made) {
+      last.succeed();
+      return verifiers.open(std::move(*made));
+    }
+    last.refuse(made.error());
+  }
+  return 0;
+}
+
+std::int32_t sp_verifier_close(sp_handle handle) {
+  last.begin();
+  return verifiers.close(handle) ? last.succeed() : last.refuse(SP_STALE_HANDLE);
+}
+
+std::int32_t sp_verify(sp_handle handle, std::int32_t body_length, std::int32_t lines_length, double now_ms) {
+  last.begin();
+  const verifier* with = verifiers.find(handle);
+  if (with == nullptr) return last.refuse(SP_STALE_HANDLE);
+  if (!input.holds(body_length) || !aside.holds(lines_length)) return last.refuse(SP_BAD_LENGTH);
+  const std::vector<std::string>& names = with->from().headers_read();
+  if (!split_header_lines(aside.first(lines_length), names, headers)) return last.refuse(SP_BAD_LAYOUT);
+  return decide(with->verify(headers, input.first(body_length), point_in_time(now_ms)), names);
+}
+
+std::int32_t sp_inspect(sp_handle handle, std::int32_t body_length, std::int32_t lines_length,
+                        std::int32_t unnamed_length, std::int32_t window, std::int32_t past_seconds,
+                        std::int32_t future_seconds, double now_ms) {
+  last.begin();
+  const provider_ptr* from = providers.find(handle);
+  if (from == nullptr) return last.refuse(SP_STALE_HANDLE);
+  if (!input.holds(body_length) || !aside.holds(lines_length) || unnamed_length < 0 ||
+      unnamed_length > aside.capacity() - lines_length) {
+    return last.refuse(SP_BAD_LENGTH);
+  }
+  std::string_view lines = aside.first(lines_length + unnamed_length);
+  const std::string_view unnamed_event = lines.substr(static_cast<std::size_t>(lines_length));
+  lines.remove_suffix(unnamed_event.size());
+  const std::vector<std::string>& names = (*from)->headers_read();
+  if (!split_header_lines(lines, names, headers)) return last.refuse(SP_BAD_LAYOUT);
+  const verify_options options = options_of(unnamed_event, window, past_seconds, future_seconds);
+  result<verdict> seen = inspect(**from, headers, input.first(body_length), point_in_time(now_ms), options);
+  return seen ? decide(std::move(*seen), names) : last.refuse(seen.error());
+}
+
+std::int32_t sp_check(sp_handle handle, std::int32_t body_length, std::int32_t unnamed_length) {
+  last.begin();
+  const provider_ptr* from = providers.find(handle);
+  if (from == nullptr) return last.refuse(SP_STALE_HANDLE);
+  if (!input.holds(body_length) || !aside.holds(unnamed_length)) return last.refuse(SP_BAD_LENGTH);
+  const result<int> event = check(**from, input.first(body_length), aside.first(unnamed_length));
+  if (!event) return last.refuse(event.error());
+  last.fields.event_index = *event;
+  return last.succeed();
+}
