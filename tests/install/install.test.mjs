@@ -1,0 +1,116 @@
+// `cmake --install` gives another project everything it needs, and nothing that leads back into this tree.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "signpost-install-"));
+const prefix = join(scratch, "prefix");
+const consumer = join(scratch, "consumer");
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{input?: string, env?: Record<string, string>}} [options]
+ */
+function run(command, args, { input = "", env = {} } = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: scratch,
+    input,
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+  });
+  assert.equal(error, undefined);
+  return { status, stdout, text: `${stdout}${stderr}` };
+}
+
+/** @param {string[]} args */
+function cmake(...args) {
+  const { status, text } = run("cmake", args);
+  assert.equal(status, 0, `cmake ${args.join(" ")}\n${text}`);
+}
+
+before(() => {
+  cmake("--install", join(root, "build/dev"), "--prefix", prefix);
+  cpSync(join(root, "tests/install/consumer"), consumer, { recursive: true });
+  cmake("-S", consumer, "-B", join(scratch, "build"), "-G", "Ninja", `-DCMAKE_PREFIX_PATH=${prefix}`);
+  cmake("--build", join(scratch, "build"));
+});
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+// The test payload as CE Pro's document prints it.
+const body = JSON.stringify({
+  event: "estimate.created",
+  timestamp: "2026-03-08T14:30:00Z",
+  data: {
+    test: true,
+    message: "This is a test webhook from CleanEstimate Pro",
+    estimate_id: "00000000-0000-0000-0000-000000000000",
+    estimate_number: "TEST-001",
+    customer_name: "Test Customer",
+    total: 250.0,
+  },
+});
+const secret = "an installed library's secret";
+const signature = createHmac("sha256", secret).update(body).digest("hex");
+const now = Date.parse("2026-03-08T14:30:05Z");
+
+/** @param {string} text */
+const verdict = (text) =>
+  run(join(scratch, "build/consumer"), [signature, String(now)], { input: text, env: { CONSUMER_SECRET: secret } });
+
+test("a consumer built against the installed package verifies a webhook", () => {
+  const { status, stdout } = verdict(body);
+  assert.equal(stdout, "ok estimate.created\n");
+  assert.equal(status, 0);
+});
+
+test("the consumer refuses the same webhook with one byte changed", () => {
+  const { status, stdout } = verdict(body.replace("TEST-001", "TEST-002"));
+  assert.match(stdout, /^signature_mismatch /);
+  assert.equal(status, 1);
+});
+
+test("the installed package names no path of the build and no other package", () => {
+  const directory = join(prefix, "lib/cmake/signpost");
+  const names = readdirSync(directory);
+  assert.ok(names.includes("signpost-config.cmake"));
+  assert.ok(names.includes("signpost-config-version.cmake"));
+  for (const name of names) {
+    const text = readFileSync(join(directory, name), "utf8");
+    assert.ok(!text.includes(root), `${name} names the source tree`);
+    assert.doesNotMatch(text, /mbedtls|nlohmann|find_dependency/i, name);
+  }
+});
+
+test("the installed headers are the public ones and need nothing else", () => {
+  const include = join(prefix, "include");
+  assert.deepEqual(readdirSync(include), ["signpost"]);
+  const wanted = readdirSync(join(root, "core/include/signpost")).sort();
+  assert.deepEqual(readdirSync(join(include, "signpost")).sort(), wanted);
+  const umbrella = join(scratch, "umbrella.cpp");
+  cpSync(join(include, "signpost/signpost.h"), umbrella);
+  const { status, text } = run("c++", [
+    "-std=c++20",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-I",
+    include,
+    "-fsyntax-only",
+    umbrella,
+  ]);
+  assert.equal(status, 0, text);
+});
+
+test("the installed command runs", () => {
+  const { status, stdout } = run(join(prefix, "bin/signpost"), ["providers"]);
+  assert.equal(status, 0);
+  for (const name of ["cepro", "clientflow", "clientpress", "portalio", "standard"])
+    assert.ok(stdout.includes(name), name);
+});
