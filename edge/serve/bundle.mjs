@@ -1,0 +1,29 @@
+// The Worker as workerd takes it: one ES module, and the core's WebAssembly module beside it.
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+const edge = fileURLToPath(new URL("..", import.meta.url));
+
+/** What bundleWorker writes; the first imports the second. */
+export const bundled = /** @type {const} */ ({ script: "worker.js", wasm: "signpost.wasm" });
+
+/**
+ * @param {string} directory where the two files are written
+ */
+export function bundleWorker(directory) {
+  // Synchronous: esbuild then leaves no process behind that waits for the next call.
+  buildSync({
+    absWorkingDir: edge,
+    entryPoints: [join(edge, "src", bundled.script)],
+    outdir: directory,
+    bundle: true,
+    format: "esm",
+    target: "es2023",
+    // Workers import WebAssembly as a compiled module: the package has a loader for them, and the file stays a file.
+    conditions: ["workerd"],
+    loader: { ".wasm": "copy" },
+    assetNames: "[name]",
+    logLevel: "warning",
+  });
+}

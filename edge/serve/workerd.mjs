@@ -1,0 +1,104 @@
+// One workerd process: found, started, waited for and stopped.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { Stop } from "./stop.mjs";
+
+/** Milliseconds for requests under way, once workerd has been asked to stop. */
+const grace = 3000;
+
+/** On Linux the kernel ends workerd when this process is gone, even when it was killed and could say nothing. */
+const setpriv = "/usr/bin/setpriv";
+const leash = process.platform === "linux" && existsSync(setpriv) ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
+
+/**
+ * @returns {string} the program's path
+ * @throws {Stop} when it is not installed, or not made for this machine
+ */
+function workerdPath() {
+  let path = "";
+  try {
+    path = createRequire(import.meta.url)("workerd").default;
+  } catch {
+    // its package is missing, or knows no program for this platform
+  }
+  if (path && existsSync(path)) return path;
+  throw new Stop(
+    `workerd is missing for ${process.platform}-${process.arch}. Run \`npm ci\`; it must be allowed to install optional packages.`,
+  );
+}
+
+/**
+ * @typedef {object} Running
+ * @property {number} port
+ * @property {() => Promise<void>} stop resolves when the process has ended; again: the same promise
+ * @property {Promise<string>} ended how it ended, in words
+ */
+
+/**
+ * Starts workerd and waits until it listens.
+ * @param {object} of
+ * @param {string} of.configuration path of the .capnp file
+ * @param {Record<string, string>} of.environment all that the process gets
+ * @param {(line: string) => void} of.onLine each line that it prints, from when it listens
+ * @returns {Promise<Running>}
+ * @throws {Stop} code "port_taken" when the port is another's
+ */
+export async function startWorkerd({ configuration, environment, onLine }) {
+  const [program, ...args] = [...leash, workerdPath(), "serve", configuration, "--control-fd=3"];
+  const child = spawn(program, args, {
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    env: environment,
+    // A group of its own: Ctrl-C reaches this process alone, which then stops workerd in good order.
+    detached: true,
+  });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+
+  /** @type {Promise<string>} */
+  const ended = new Promise((resolve) => {
+    child.once("error", (error) => resolve(`could not be started: ${error.message}`));
+    child.once("close", (code, signal) => resolve(signal ? `ended by ${signal}` : `ended with status ${code}`));
+  }).then((how) => {
+    process.removeListener("exit", kill);
+    return `workerd ${how}`;
+  });
+
+  // Until it listens: if it never does, these say why.
+  /** @type {string[] | undefined} */
+  let said = [];
+  const [, stdout, stderr, control] = /** @type {import("node:stream").Readable[]} */ (child.stdio);
+  for (const stream of [stdout, stderr]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      if (said) said.push(line);
+      else onLine(line);
+    });
+  }
+
+  /** @type {Promise<number>} */
+  const listening = new Promise((resolve) => {
+    createInterface({ input: control }).on("line", (line) => {
+      const { event, port } = JSON.parse(line);
+      if (event === "listen") resolve(port);
+    });
+  });
+  const started = await Promise.race([listening, ended]);
+  if (typeof started === "string") {
+    const taken = said.some((line) => line.includes("Address already in use"));
+    if (taken) throw new Stop("The port is taken by another program.", "port_taken");
+    throw new Stop(`${started}:\n${said.join("\n")}`);
+  }
+  said.forEach((line) => onLine(line));
+  said = undefined;
+
+  /** @type {Promise<void> | undefined} */
+  let stopping;
+  const stop = async () => {
+    child.kill("SIGTERM");
+    const timer = setTimeout(kill, grace);
+    await ended;
+    clearTimeout(timer);
+  };
+  return { port: started, ended, stop: () => (stopping ??= stop()) };
+}

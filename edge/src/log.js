@@ -1,0 +1,33 @@
+// The gateway's log: one JSON line for each thing of note, for people and machines alike.
+//
+// No entry ever holds a body, a secret, a signature or a destination's URL (which may carry a token); callers pass single
+// fields, never a request, a verdict or an error as a whole.
+
+/**
+ * @typedef {object} Entry
+ * @property {"info" | "warn" | "error"} level
+ * @property {"route" | "receive" | "forward" | "configuration" | "fault"} what
+ */
+
+/** Names and ids come from senders: long enough to search for, too short to flood. */
+const longest = 200;
+
+/**
+ * @param {Entry & Record<string, string | number | boolean | null | undefined>} entry undefined fields are left out
+ */
+export function log(entry) {
+  const line = JSON.stringify({ time: new Date().toISOString(), ...entry }, (_key, value) =>
+    typeof value === "string" && value.length > longest ? `${value.slice(0, longest)}…` : value,
+  );
+  console.log(line);
+}
+
+/**
+ * What may be said of an error that nobody expected: its kind and where, not its text, which can quote what it choked on.
+ * @param {unknown} error
+ * @returns {{error: string, at: string | undefined}}
+ */
+export function traceOf(error) {
+  if (!(error instanceof Error)) return { error: typeof error, at: undefined };
+  return { error: error.name, at: /^ +at .*$/m.exec(error.stack ?? "")?.[0].trim() };
+}

@@ -1,0 +1,164 @@
+// The limit of a body's size: counted while it streams, whatever Content-Length says or does not say.
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { before, describe, test } from "node:test";
+import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
+import { configurationOf, secrets, startGateway } from "./gateway.mjs";
+import { lifetime } from "./lifetime.mjs";
+import { bodyOf } from "./sentences.mjs";
+import { startSink } from "./sink.mjs";
+
+const secret = secrets.CLIENTPRESS_SECRET;
+const mebibyte = 1_048_576;
+
+/**
+ * A signed webhook of an exact size.
+ * @param {number} size in bytes
+ */
+function webhookOf(size) {
+  const empty = taskCompleted({ data: { id: 10, title: "", list_id: 1 } });
+  const body = taskCompleted({ data: { id: 10, title: "x".repeat(size - empty.length), list_id: 1 } });
+  assert.equal(body.length, size);
+  return { headers: signedHeaders(body, secret), body };
+}
+
+describe("body limit", () => {
+  const suite = lifetime();
+  /** @type {import("./sink.mjs").Sink} */
+  let sink;
+  /** @type {import("./gateway.mjs").Gateway} */
+  let gateway;
+
+  before(async () => {
+    sink = await startSink(suite);
+    gateway = await startGateway(
+      suite,
+      configurationOf({ usual: {}, small: { max_body_bytes: 300 } }, { sink: { url: `${sink.url}/limits` } }),
+    );
+  });
+
+  test("1 MiB is taken and passed on whole, by default", async () => {
+    const webhook = webhookOf(mebibyte);
+    assert.equal((await send(`${gateway.url}/in/usual`, webhook)).status, 202);
+    const arrived = sink.arrivedAt("/limits");
+    assert.equal(arrived.length, 1);
+    assert.ok(arrived[0].body.equals(webhook.body));
+  });
+
+  test("1 MiB in chunks, without a Content-Length, is taken as well", async () => {
+    const { headers, body } = webhookOf(mebibyte);
+    const before = sink.arrivedAt("/limits").length;
+    const answer = await sendChunks(`${gateway.url}/in/usual`, headers, body, 70_001);
+    assert.match(answer, /^HTTP\/1\.1 202 /);
+    const arrived = sink.arrivedAt("/limits").slice(before);
+    assert.equal(arrived.length, 1);
+    assert.ok(arrived[0].body.equals(body));
+  });
+
+  test("one byte more is 413 body_too_large, with Content-Length and without", async () => {
+    const { headers, body } = webhookOf(mebibyte + 1);
+    const before = sink.arrivedAt("/limits").length;
+    const claimed = await sendHead(`${gateway.url}/in/usual`, { ...headers, "Content-Length": String(body.length) });
+    assertTooLarge(claimed);
+    assertTooLarge(await sendChunks(`${gateway.url}/in/usual`, headers, body, 70_001));
+    assert.equal(sink.arrivedAt("/limits").length, before);
+  });
+
+  test("a source's own limit holds to the byte", async () => {
+    const url = `${gateway.url}/in/small`;
+    assert.equal((await send(url, webhookOf(300))).status, 202);
+    const over = webhookOf(301);
+    assert.deepEqual(JSON.parse((await send(url, over)).text), bodyOf("body_too_large"));
+    assertTooLarge(await sendChunks(url, over.headers, over.body, 1000));
+    assertTooLarge(await sendChunks(url, over.headers, over.body, 7));
+  });
+
+  test("an endless body is refused as soon as it passes the limit", async () => {
+    // The sender never ends it: an answer proves that the gateway stopped reading.
+    assertTooLarge(await sendChunks(`${gateway.url}/in/small`, {}, Buffer.alloc(100_000), 1000, { end: false }));
+  });
+});
+
+test("a body that breaks off is never taken for a whole one", async (t) => {
+  const sink = await startSink(t);
+  const gateway = await startGateway(t, configurationOf({ demo: {} }, { sink: { url: `${sink.url}/limits` } }));
+  const { headers, body } = webhookOf(300);
+  /** @type {{head: Record<string, string>, parts: Buffer[]}[]} */
+  const framings = [
+    { head: { "Content-Length": String(body.length + 1) }, parts: [body] },
+    { head: { "Transfer-Encoding": "chunked" }, parts: [Buffer.from("12c\r\n"), body, Buffer.from("\r\n")] },
+  ];
+  for (const { head, parts } of framings) {
+    const answer = await exchange(`${gateway.url}/in/demo`, { ...headers, ...head }, parts, { halfClose: true });
+    // 408, not 400: senders that take other 4xx as final (ClientFlow) try again after this one.
+    assert.match(answer, /^HTTP\/1\.1 408 /);
+  }
+  assert.equal(sink.arrivedAt("/limits").length, 0);
+  await gateway.stop();
+  const logged = gateway.lines.map((line) => JSON.parse(line));
+  assert.deepEqual(
+    logged.map(({ level, what, source, code }) => [level, what, source, code]),
+    Array(2).fill(["warn", "receive", "demo", "incomplete_body"]),
+  );
+});
+
+/** @param {string} answer */
+function assertTooLarge(answer) {
+  assert.match(answer, /^HTTP\/1\.1 413 /);
+  assert.deepEqual(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4)), bodyOf("body_too_large"));
+}
+
+/**
+ * Announces a body and sends none of it.
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ */
+const sendHead = (url, headers) => exchange(url, headers, []);
+
+/**
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ * @param {Buffer} body
+ * @param {number} size of a chunk
+ * @param {{end?: boolean}} [options] whether the last chunk says that it is the last
+ */
+function sendChunks(url, headers, body, size, { end = true } = {}) {
+  const chunks = [];
+  for (let at = 0; at < body.length; at += size) {
+    const chunk = body.subarray(at, at + size);
+    chunks.push(Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from("\r\n"));
+  }
+  if (end) chunks.push(Buffer.from("0\r\n\r\n"));
+  return exchange(url, { ...headers, "Transfer-Encoding": "chunked" }, chunks);
+}
+
+/**
+ * Writes a request by hand and reads one answer, whether or not the request was taken whole.
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ * @param {Buffer[]} parts
+ * @param {{halfClose?: boolean}} [options] whether the sender says at the end that nothing more comes
+ * @returns {Promise<string>} the answer, headers and all
+ */
+function exchange(url, headers, parts, { halfClose = false } = {}) {
+  const { host, hostname, port, pathname } = new URL(url);
+  const lines = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let answer = "";
+    socket.setEncoding("latin1");
+    socket.on("data", (text) => {
+      answer += text;
+      const [, head, length] = /^(.*\r\n[Cc]ontent-[Ll]ength: (\d+)\r\n.*?\r\n\r\n)/s.exec(answer) ?? [];
+      if (head === undefined || answer.length < head.length + Number(length)) return;
+      resolve(answer);
+      socket.destroy();
+    });
+    socket.on("close", () => reject(new Error(`closed after: ${answer}`)));
+    // Who refuses a body may close before it was written to its end: what counts is the answer.
+    socket.on("error", () => {});
+    socket.write(`POST ${pathname} HTTP/1.1\r\n${lines.join("")}\r\n`);
+    for (const part of parts) socket.write(part);
+    if (halfClose) socket.end();
+  });
+}
