@@ -1,4 +1,4 @@
-// HMAC over mbedTLS's SHA-256. With sha256_process.h and .cpp all that includes mbedTLS.
+// HMAC over mbedTLS's SHA-256. With sha256.cpp, sha256_process.h and .cpp all that includes mbedTLS.
 //
 // The inner hash runs through mbedTLS. The outer one is always a single block after its midstate (the inner digest and
 // a padding that never changes), so it is compressed as such: no second context to fill, pad and wipe.

@@ -1,13 +1,15 @@
 // RFC 6901: making pointers and following them.
-#include <algorithm>
+#include "json_pointer.h"
 
 #include "json.h"
 
 namespace signpost::json {
-namespace {
 
-/// Undoes the escapes of one reference token; nothing when a '~' begins neither "~0" nor "~1".
-std::optional<std::string> unescape(std::string_view token) {
+std::optional<std::string> take_token(std::string_view& pointer) {
+  if (pointer.front() != '/') return std::nullopt;
+  pointer.remove_prefix(1);
+  const std::string_view token = pointer.substr(0, pointer.find('/'));
+  pointer.remove_prefix(token.size());
   std::string name;
   for (std::size_t i = 0; i < token.size(); ++i) {
     if (token[i] != '~') {
@@ -21,30 +23,28 @@ std::optional<std::string> unescape(std::string_view token) {
   return name;
 }
 
-/// The element that a token names: "0", or digits without a leading zero. "-" (past the end) leads nowhere.
-const value* element(const std::vector<value>& items, std::string_view token) {
-  if (token.empty() || (token.size() > 1 && token[0] == '0')) return nullptr;
+std::optional<std::size_t> index_of(std::string_view token, std::size_t count) {
+  if (token.empty() || (token.size() > 1 && token[0] == '0')) return std::nullopt;
   std::size_t index = 0;
   for (const char c : token) {
-    if (c < '0' || c > '9') return nullptr;
+    if (c < '0' || c > '9') return std::nullopt;
     index = index * 10 + static_cast<std::size_t>(c - '0');
-    if (index >= items.size()) return nullptr;  // also before index can overflow
+    if (index >= count) return std::nullopt;  // also before index can overflow
   }
-  return &items[index];
+  return index;
 }
-
-}  // namespace
 
 const value* value::at(std::string_view pointer) const {
   const value* here = this;
   while (!pointer.empty()) {
-    if (pointer[0] != '/') return nullptr;
-    pointer.remove_prefix(1);
-    const std::string_view token = pointer.substr(0, pointer.find('/'));
-    pointer.remove_prefix(token.size());
-    const std::optional<std::string> name = unescape(token);
+    const std::optional<std::string> name = take_token(pointer);
     if (!name) return nullptr;
-    here = here->is(kind::array) ? element(here->items, *name) : here->find(*name);
+    if (here->is(kind::array)) {
+      const std::optional<std::size_t> index = index_of(*name, here->items.size());
+      here = index ? &here->items[*index] : nullptr;
+    } else {
+      here = here->find(*name);
+    }
     if (!here) return nullptr;
   }
   return here;

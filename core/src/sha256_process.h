@@ -1,5 +1,5 @@
 // The two steps of SHA-256 that HMAC takes besides mbedTLS's own functions, and mbedTLS's compression function
-// replaced. With sha256_process.cpp and hmac.cpp all that includes mbedTLS.
+// replaced. With sha256_process.cpp, hmac.cpp and sha256.cpp all that includes mbedTLS.
 #ifndef SIGNPOST_SRC_SHA256_PROCESS_H
 #define SIGNPOST_SRC_SHA256_PROCESS_H
 

@@ -1,7 +1,10 @@
 // Signpost's calls, on top of one compiled module. Source: core/include/signpost/, which decides everything; here is only passing on.
+import { admit, checkAdmission, settle } from "./admission.js";
 import { checkAddress, checkDestination } from "./destination.js";
+import { checkText, eventKey, matchesEvent, valueAt } from "./event.js";
 import { check, inspect } from "./inspect.js";
 import { Machine } from "./machine.js";
+import { textOption } from "./options.js";
 import { build, example } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
 import { nextAttempt } from "./retry.js";
@@ -32,6 +35,11 @@ export { Provider, Signer, Verifier };
  * @typedef {import("./retry.js").Decision} Decision
  * @typedef {import("./destination.js").DestinationPolicy} DestinationPolicy
  * @typedef {import("./destination.js").Destination} Destination
+ * @typedef {import("./event.js").EventIdentity} EventIdentity
+ * @typedef {import("./event.js").Sound} Sound
+ * @typedef {import("./admission.js").AdmissionPolicy} AdmissionPolicy
+ * @typedef {import("./admission.js").AdmissionState} AdmissionState
+ * @typedef {import("./admission.js").Admission} Admission
  */
 
 /**
@@ -168,6 +176,104 @@ export class Core {
       throw new TypeError("nextAttempt takes a provider, a built-in provider's name, or a policy object");
     }
     return nextAttempt(this.#machine, provider, provider === undefined ? JSON.stringify(policy) : "", attempt);
+  }
+
+  /**
+   * Looks at a policy such as a manifest's "delivery" ahead of its use.
+   * @param {object} policy
+   * @returns {import("./event.js").Sound | import("./refusal.js").Refusal} refused: invalid_policy and the pointer of the fault
+   */
+  checkPolicy(policy) {
+    if (typeof policy !== "object" || policy === null) throw new TypeError("checkPolicy takes a policy object");
+    return checkText(this.#machine, "sp_check_policy", JSON.stringify(policy));
+  }
+
+  /**
+   * What tells one webhook from another: made from the id alone where the signature covers it, else from id and body, without an id
+   * from sent time and body.
+   * @param {string} scope what an id is unique within, such as the source's name
+   * @param {import("./event.js").EventIdentity} verdict
+   * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body the raw bytes, or their text
+   * @returns {Uint8Array} 16 bytes
+   * @throws {import("./errors.js").SignpostError} core_failed
+   */
+  eventKey(scope, verdict, body) {
+    return eventKey(this.#machine, scope, verdict, body);
+  }
+
+  /**
+   * Is this an event filter: an event's name, a name and ".*" (every event below it), or "*" (everything)?
+   * @param {string} filter
+   * @returns {import("./event.js").Sound | import("./refusal.js").Refusal} refused: invalid_option
+   */
+  checkEventFilter(filter) {
+    return checkText(this.#machine, "sp_check_event_filter", textOption("filter", filter));
+  }
+
+  /**
+   * Does one of the filters let the event through?
+   * @param {readonly string[]} filters
+   * @param {string} name of the event; "" when the webhook names none
+   * @param {{known?: boolean}} [options] known is false for an event that the catalog does not have: it passes "*" alone
+   * @returns {boolean}
+   */
+  matchesEvent(filters, name, options = undefined) {
+    return matchesEvent(this.#machine, filters, name, options);
+  }
+
+  /**
+   * Is this a JSON Pointer (RFC 6901)?
+   * @param {string} pointer
+   * @returns {import("./event.js").Sound | import("./refusal.js").Refusal} refused: invalid_option
+   */
+  checkPointer(pointer) {
+    return checkText(this.#machine, "sp_check_pointer", textOption("pointer", pointer));
+  }
+
+  /**
+   * The JSON text of one value of a body, as it is written there.
+   * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body the raw bytes, or their text
+   * @param {string} pointer JSON Pointer; "" for the whole
+   * @returns {string | null} null when there is no such value or the body is no JSON
+   * @throws {import("./errors.js").SignpostError} invalid_option when it is no pointer
+   */
+  valueAt(body, pointer) {
+    return valueAt(this.#machine, body, pointer);
+  }
+
+  /**
+   * Looks at an endpoint's limits ahead of their use.
+   * @param {import("./admission.js").AdmissionPolicy} policy
+   * @returns {import("./event.js").Sound | import("./refusal.js").Refusal} refused: invalid_option and the pointer of the fault
+   */
+  checkAdmission(policy) {
+    return checkAdmission(this.#machine, policy);
+  }
+
+  /**
+   * May an endpoint be called now? Keep the state that comes back, also after a refusal.
+   * @param {import("./admission.js").AdmissionPolicy} policy
+   * @param {import("./admission.js").AdmissionState | null} state null for a new endpoint's
+   * @param {number} [now] milliseconds since 1970
+   * @returns {{admission: import("./admission.js").Admission, state: import("./admission.js").AdmissionState}}
+   * @throws {import("./errors.js").SignpostError} invalid_option and the pointer, for a policy out of its limits
+   */
+  admit(policy, state, now = Date.now()) {
+    return admit(this.#machine, policy, state, now);
+  }
+
+  /**
+   * An admitted attempt ended.
+   * @param {import("./admission.js").AdmissionPolicy} policy
+   * @param {import("./admission.js").AdmissionState | null} state
+   * @param {boolean | null} success null when it says nothing of the endpoint: a local fault, a refused destination
+   * @param {boolean} probe as its admission said
+   * @param {number} [now] milliseconds since 1970
+   * @returns {{state: import("./admission.js").AdmissionState}}
+   * @throws {import("./errors.js").SignpostError} invalid_option and the pointer, for a policy out of its limits
+   */
+  settle(policy, state, success, probe, now = Date.now()) {
+    return settle(this.#machine, policy, state, success, probe, now);
   }
 
   /**

@@ -1,7 +1,8 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 
-const abiVersion = 1;
+const abiVersion = 2;
 const resultSize = 112;
+const admissionSize = 128;
 
 /** Where the int32 fields of sp_result_fields stand, in units of four bytes. */
 export const field = /** @type {const} */ ({
@@ -37,16 +38,19 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * How the runtime shows the bytes of a header's value: one character for each, as Fetch and node:http have it, or decoded as
- * UTF-8, as workerd does. Headers of the first kind refuse a character that is no byte.
+ * UTF-8, as workerd does. Headers of the first kind refuse a character that is no byte. Found out only once a value is not
+ * ASCII: in Node, naming the class loads all of fetch, which takes longer than this whole package.
  */
-const characterIsByte = (() => {
+let characterIsByte = () => {
+  let answer = false;
   try {
     new Headers([["x", "\u20ac"]]);
-    return false;
   } catch {
-    return true;
+    answer = true;
   }
-})();
+  characterIsByte = () => answer;
+  return answer;
+};
 
 /**
  * WebAssembly.Module, also for programs whose type checker knows no WebAssembly (Node's types do not).
@@ -54,7 +58,7 @@ const characterIsByte = (() => {
  */
 
 /**
- * The exports, as exports.txt lists them. All numbers are int32 but those called now, random and failingSince (double).
+ * The exports, as exports.txt lists them. All numbers are int32 but those called now, random, failingSince and sentAt (double).
  * @typedef {object} Exports
  * @property {{ readonly buffer: ArrayBuffer }} memory
  * @property {() => void} _initialize
@@ -76,6 +80,11 @@ const characterIsByte = (() => {
  * @property {(provider: number, body: number, lines: number, unnamed: number, window: number, past: number,
  *   future: number, now: number) => number} sp_inspect
  * @property {(provider: number, body: number, unnamed: number) => number} sp_check
+ * @property {(body: number, scope: number, id: number, idCovered: number, sentAt: number) => number} sp_event_key
+ * @property {(length: number) => number} sp_check_event_filter
+ * @property {(length: number, known: number) => number} sp_matches_event
+ * @property {(length: number) => number} sp_check_pointer
+ * @property {(body: number, pointer: number) => number} sp_value_at
  * @property {(provider: number, length: number, now: number) => number} sp_build
  * @property {(provider: number, length: number, now: number) => number} sp_example
  * @property {(provider: number, length: number) => number} sp_signer_open
@@ -85,6 +94,10 @@ const characterIsByte = (() => {
  * @property {(provider: number, length: number) => number} sp_make_secret
  * @property {(provider: number, length: number, attempt: number, outcome: number, status: number, now: number,
  *   random: number, deadInARow: number, failingSince: number) => number} sp_next_attempt
+ * @property {(length: number) => number} sp_check_policy
+ * @property {() => number} sp_check_admission
+ * @property {(now: number) => number} sp_admit
+ * @property {(ended: number, probe: number, now: number) => number} sp_settle
  * @property {(length: number, allowHttp: number) => number} sp_check_destination
  * @property {(length: number) => number} sp_check_address
  */
@@ -112,6 +125,8 @@ export class Instance {
     this.input = this.bytes;
     /** The aside block. */
     this.aside = this.bytes;
+    /** The input block's beginning as an sp_admission_fields. */
+    this.admission = new Float64Array(0);
     /** How many bytes the last write() put into the aside block. */
     this.linesLength = 0;
     this.reserve(0, 0);
@@ -131,6 +146,7 @@ export class Instance {
     this.time = new Float64Array(buffer, this.result + timeOffset, 1);
     this.input = new Uint8Array(buffer, inputAddress, this.ints[field.inputCapacity]);
     this.aside = new Uint8Array(buffer, asideAddress, this.ints[field.asideCapacity]);
+    this.admission = new Float64Array(buffer, inputAddress, admissionSize / 8);
   }
 
   /** Makes fresh views when a call has let the memory grow. */
@@ -162,8 +178,12 @@ export class Instance {
    * @param {string} lines
    */
   writeLines(lines) {
+    if (lines === "") {
+      this.linesLength = 0;
+      return;
+    }
     this.linesLength = encoder.encodeInto(lines, this.aside).written;
-    if (this.linesLength === lines.length || !characterIsByte || !/^[\0-\xff]*$/.test(lines)) return;
+    if (this.linesLength === lines.length || !characterIsByte() || !/^[\0-\xff]*$/.test(lines)) return;
     for (let i = 0; i < lines.length; i++) this.aside[i] = lines.charCodeAt(i);
     this.linesLength = lines.length;
   }
@@ -175,6 +195,25 @@ export class Instance {
    */
   writeBehindLines(text) {
     return encoder.encodeInto(text, this.aside.subarray(this.linesLength)).written;
+  }
+
+  /**
+   * Makes room in the aside block; what was there may be lost.
+   * @param {number} size bytes
+   */
+  makeAside(size) {
+    if (size > this.aside.length) this.reserve(0, size);
+    else this.refresh();
+  }
+
+  /**
+   * Writes a short text to the aside block, where makeAside() has made room for three bytes a character.
+   * @param {string} text
+   * @param {number} offset in bytes
+   * @returns {number} its length in bytes
+   */
+  writeAside(text, offset) {
+    return putText(this.aside, offset, text);
   }
 
   /**
@@ -193,17 +232,19 @@ export class Instance {
    * @returns {number} bytes written
    */
   writeTexts(block, texts) {
-    const encoded = texts.map((text) => encoder.encode(text));
-    const room = encoded.reduce((sum, bytes) => sum + 4 + bytes.length, 0);
+    // A UTF-16 unit takes three bytes at the most; for a long text the exact count is worth another look.
+    const parts = texts.map((text) => (text.length > shortText ? encoder.encode(text) : text));
+    let room = 0;
+    for (const part of parts) room += 4 + part.length * (typeof part === "string" ? 3 : 1);
     this.refresh();
     if (room > this[block].length) this.reserve(block === "input" ? room : 0, block === "aside" ? room : 0);
     const target = this[block];
-    const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
     let offset = 0;
-    for (const bytes of encoded) {
-      view.setUint32(offset, bytes.length, true);
-      target.set(bytes, offset + 4);
-      offset += 4 + bytes.length;
+    for (const part of parts) {
+      const length = typeof part === "string" ? putText(target, offset + 4, part) : part.length;
+      if (typeof part !== "string") target.set(part, offset + 4);
+      for (let i = 0; i < 4; i++) target[offset + i] = length >>> (8 * i);
+      offset += 4 + length;
     }
     return offset;
   }
@@ -234,8 +275,44 @@ export class Instance {
 
   /** @returns {string[]} the output, taken apart */
   outputTexts() {
-    return splitTexts(this.output());
+    this.refresh();
+    const address = this.ints[field.output];
+    return splitTexts(this.bytes.subarray(address, address + this.ints[field.output + 1]));
   }
+}
+
+/** Up to this a text is written and read character by character: calling the runtime's encoder takes longer. */
+const shortText = 256;
+
+/**
+ * @param {Uint8Array} target with room for three bytes a character
+ * @param {number} offset
+ * @param {string} text
+ * @returns {number} bytes written
+ */
+function putText(target, offset, text) {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f) return encoder.encodeInto(text, target.subarray(offset)).written;
+    target[offset + i] = unit;
+  }
+  return text.length;
+}
+
+/**
+ * @param {Uint8Array} bytes UTF-8
+ * @param {number} start
+ * @param {number} end
+ * @returns {string}
+ */
+function getText(bytes, start, end) {
+  if (end - start > shortText) return decoder.decode(bytes.subarray(start, end));
+  let text = "";
+  for (let i = start; i < end; i++) {
+    if (bytes[i] > 0x7f) return decoder.decode(bytes.subarray(start, end));
+    text += String.fromCharCode(bytes[i]);
+  }
+  return text;
 }
 
 /**
@@ -243,8 +320,21 @@ export class Instance {
  * @returns {string[]}
  */
 export function splitTexts(bytes) {
-  return splitBytes(bytes).map((text) => decoder.decode(text));
+  const texts = [];
+  for (let offset = 0; offset < bytes.length;) {
+    const length = lengthAt(bytes, offset);
+    texts.push(getText(bytes, offset + 4, offset + 4 + length));
+    offset += 4 + length;
+  }
+  return texts;
 }
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} offset of four bytes, little endian
+ */
+const lengthAt = (bytes, offset) =>
+  (bytes[offset] | (bytes[offset + 1] << 8) | (bytes[offset + 2] << 16) | (bytes[offset + 3] << 24)) >>> 0;
 
 /**
  * @param {Uint8Array} bytes

@@ -68,6 +68,16 @@ test("Every call reports core_failed in its own way", () => {
   assert.throws(() => core.signer("clientpress", { secrets: [huge] }), failed);
   const attempt = /** @type {const} */ ({ attempt: 1, outcome: { kind: "timeout" }, now, random: 0 });
   assert.throws(() => core.nextAttempt({ note: huge }, attempt), failed);
+  assertCoreFailed(core.checkPolicy({ note: huge }));
+  assertCoreFailed(core.checkEventFilter(huge));
+  assertCoreFailed(core.checkPointer(huge));
+  assert.throws(() => core.matchesEvent([huge], "task.completed"), failed);
+  assert.throws(() => core.valueAt(tooLarge, ""), failed);
+  const verdict = { id: "", covered: { id: false }, timestamp: null };
+  assert.throws(() => core.eventKey("acme", verdict, tooLarge), failed);
+  assert.equal(core.eventKey("acme", { ...verdict, id, covered: { id: true } }, tooLarge).length, 16);
+  const limits = { concurrency: 1 };
+  assert.equal(core.admit(limits, null, now).admission.admitted, true);
   assert.equal(core.verifier("clientpress", { secrets: [secret] }).verify(headers, body, now).code, "ok");
 });
 

@@ -210,6 +210,78 @@ json run_check_destination(const json& test) {
   return found ? json{{"code", "ok"}, {"host", found->host}, {"port", found->port}} : failed(found.error());
 }
 
+json run_event_key(const json& test) {
+  const std::string scope = test.at("scope");
+  const std::string id = test.at("id");
+  const std::string body = body_of(test);
+  const json& sent_at = test.at("sent_at_ms");
+  const event_key key =
+      make_event_key({scope, id, test.at("id_covered"),
+                      sent_at.is_null() ? std::nullopt : std::optional(sent_at.get<unix_ms>()), body});
+  return {{"key", encode_hex({reinterpret_cast<const char*>(key.data()), key.size()})}};
+}
+
+json run_checked(const result<void>& checked) { return checked ? json{{"code", "ok"}} : failed(checked.error()); }
+
+json run_matches_event(const json& test) {
+  const std::vector<std::string> filters = test.at("filters");
+  const std::vector<std::string_view> views(filters.begin(), filters.end());
+  return {{"matches", matches_event(views, test.at("event").get<std::string>(), test.at("known"))}};
+}
+
+json run_value_at(const json& test) {
+  const std::string body = body_of(test);
+  const auto found = value_at(body, test.at("pointer").get<std::string>());
+  if (!found) return failed(found.error());
+  return {{"code", "ok"}, {"value", found.value() ? json(*found.value()) : json()}};
+}
+
+admission_policy admission_policy_of(const json& given) {
+  admission_policy policy;
+  policy.concurrency = given.at("concurrency");
+  if (const json& rate = given.at("rate_limit"); !rate.is_null()) {
+    policy.rate = rate_limit{rate.at("per_second"), rate.at("burst")};
+  }
+  if (const json& circuit = given.at("circuit"); !circuit.is_null()) {
+    policy.circuit = circuit_policy{circuit.at("failures"), circuit.at("open_seconds"), circuit.at("open_max_seconds")};
+  }
+  return policy;
+}
+
+admission_state admission_state_of(const json& test) {
+  if (!test.contains("state")) return {};
+  const json& given = test["state"];
+  return {given.at("failures_in_a_row"), given.at("times_opened"), given.at("open_until"),  given.at("tokens"),
+          given.at("tokens_at"),         given.at("in_flight"),    given.at("probing") != 0};
+}
+
+std::string shown(const admission& of, unix_ms now) {
+  if (of.admitted) return of.probe ? "probe" : "admitted";
+  return std::string(name_of(of.reason)) + (of.at ? " in " + std::to_string(*of.at - now) : "");
+}
+
+json run_admission(const json& test) {
+  const admission_policy policy = admission_policy_of(test.at("policy"));
+  if (const result<void> sound = check_admission_policy(policy); !sound) return failed(sound.error());
+  admission_state state = admission_state_of(test);
+  json answers = json::array();
+  for (const json& step : test.at("steps")) {
+    const std::string call = step[0];
+    const unix_ms now = step[1];
+    if (call == "admit") {
+      const admission answer = admit(policy, state, now);
+      answers.push_back(shown(answer, now));
+      state = answer.state;
+    } else {
+      const settlement ended = call == "success"   ? settlement::success
+                               : call == "failure" ? settlement::failure
+                                                   : settlement::neither;
+      state = settle(policy, state, ended, step[2], now);
+    }
+  }
+  return {{"code", "ok"}, {"answers", answers}};
+}
+
 }  // namespace
 
 json run_vector_case(const json& file, const json& test) {
@@ -220,6 +292,12 @@ json run_vector_case(const json& file, const json& test) {
   if (call == "next_attempt") {
     return run_next_attempt(file, test);
   }
+  if (call == "event_key") return run_event_key(test);
+  if (call == "check_event_filter") return run_checked(check_event_filter(test.at("filter").get<std::string>()));
+  if (call == "matches_event") return run_matches_event(test);
+  if (call == "check_pointer") return run_checked(check_pointer(test.at("pointer").get<std::string>()));
+  if (call == "value_at") return run_value_at(test);
+  if (call == "admission") return run_admission(test);
   const result<provider_ptr> from = provider_of(file, test);
   if (!from) {
     return failed(from.error());

@@ -142,6 +142,39 @@ const calls = {
     };
   },
 
+  event_key(core, test) {
+    const verdict = { id: test.id, covered: { id: test.id_covered }, timestamp: test.sent_at_ms };
+    const key = core.eventKey(test.scope, verdict, bodyOf(test));
+    return { key: Array.from(key, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+  },
+
+  check_event_filter: (core, test) => core.checkEventFilter(test.filter),
+
+  matches_event: (core, test) => ({ matches: core.matchesEvent(test.filters, test.event, { known: test.known }) }),
+
+  check_pointer: (core, test) => core.checkPointer(test.pointer),
+
+  value_at: (core, test) => ({ code: "ok", value: core.valueAt(bodyOf(test), test.pointer) }),
+
+  admission(core, test) {
+    const checked = core.checkAdmission(test.policy);
+    if (!checked.ok) return checked;
+    let state = test.state ?? null;
+    /** @type {string[]} */
+    const answers = [];
+    for (const [call, now, probe] of test.steps) {
+      if (call === "admit") {
+        const answer = core.admit(test.policy, state, now);
+        answers.push(shownAdmission(answer.admission, now));
+        ({ state } = answer);
+      } else {
+        const success = call === "neither" ? null : call === "success";
+        ({ state } = core.settle(test.policy, state, success, probe, now));
+      }
+    }
+    return { code: "ok", answers, state };
+  },
+
   check_destination: (core, test) => core.checkDestination(test.url, { allowHttp: test.allow_http, allow: test.allow }),
 };
 
@@ -225,6 +258,12 @@ function shownVerdict({ secretIndex, timestamp, covered, ...verdict }) {
     id_covered: covered.id,
     timestamp_covered: covered.timestamp,
   };
+}
+
+/** @param {import("signpost").Admission} admission @param {number} now @returns {string} */
+function shownAdmission({ admitted, probe, at, reason }, now) {
+  if (admitted) return probe ? "probe" : "admitted";
+  return at === null ? reason : `${reason} in ${at - now}`;
 }
 
 /** @param {import("signpost").Built | import("signpost").Refusal} built @returns {Json} */

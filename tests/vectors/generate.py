@@ -14,16 +14,16 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from cases import bodies, built, catalogs, cepro, clientflow, clientpress  # noqa: E402
+from cases import admissions, bodies, built, catalogs, cepro, clientflow, clientpress  # noqa: E402
 from cases import clientpress_built, clientpress_catalog, clock, destinations, json_styles  # noqa: E402
-from cases import manifest_catalog_faults, manifest_faults, own_providers, portalio  # noqa: E402
+from cases import gateway, manifest_catalog_faults, manifest_faults, own_providers, portalio  # noqa: E402
 from cases import portalio_signatures, retries, secrets, signatures, standard, standard_headers  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOPICS = [
     clientpress, clientpress_catalog, clientpress_built, clientflow, portalio, portalio_signatures, cepro,
     standard, standard_headers, clock, bodies, secrets, catalogs, built, json_styles, own_providers,
-    manifest_faults, manifest_catalog_faults, retries, destinations,
+    manifest_faults, manifest_catalog_faults, retries, destinations, gateway, admissions,
 ]
 OPENSSL_SAMPLE = 30
 ERRORS = HERE.parents[1] / "core" / "include" / "signpost" / "errors.def"
@@ -68,7 +68,7 @@ def main() -> int:
     recomputed, differences = signatures.recompute_with_openssl(OPENSSL_SAMPLE)
     faults += differences
     total = sum(len(file.cases) for file in files)
-    print(f"{total} cases in {len(files)} files; {recomputed} MACs recomputed with openssl, {len(differences)} differ")
+    print(f"{total} cases in {len(files)} files; {recomputed} MACs and digests recomputed with openssl, {len(differences)} differ")
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0

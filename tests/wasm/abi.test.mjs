@@ -122,6 +122,12 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_next_attempt(provider, length, 1, 0, 500, now, 0, 0, NaN), badLength);
     assert.equal(raw.exports.sp_check_destination(length, 0), badLength);
     assert.equal(raw.exports.sp_check_address(length), badLength);
+    assert.equal(raw.exports.sp_check_policy(length), badLength);
+    assert.equal(raw.exports.sp_event_key(length, 0, 0, 0, NaN), badLength);
+    assert.equal(raw.exports.sp_check_event_filter(length), badLength);
+    assert.equal(raw.exports.sp_matches_event(length, 1), badLength);
+    assert.equal(raw.exports.sp_check_pointer(length), badLength);
+    assert.equal(raw.exports.sp_value_at(length, 0), badLength);
     for (const open of ["sp_provider_builtin", "sp_provider_parse"]) {
       assert.equal(raw.exports[open](length), 0);
       assert.equal(raw.int(field.code), badLength);
@@ -136,6 +142,10 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_inspect(provider, 0, length, 0, 0, 0, 0, now), badLength);
     assert.equal(raw.exports.sp_inspect(provider, 0, lines, length, 0, 0, 0, now), badLength);
     assert.equal(raw.exports.sp_check(provider, 0, length), badLength);
+    assert.equal(raw.exports.sp_event_key(0, length, 0, 0, NaN), badLength);
+    assert.equal(raw.exports.sp_event_key(0, lines, length, 0, NaN), badLength);
+    assert.equal(raw.exports.sp_event_key(0, 1, aside, 0, NaN), badLength);
+    assert.equal(raw.exports.sp_value_at(0, length), badLength);
   }
   assert.equal(raw.exports.sp_input(-1), 0);
 });
@@ -156,6 +166,7 @@ test("Blocks that do not hold what a call reads are refused", () => {
   }
   for (const texts of [half, huge, new Uint8Array(0)]) {
     assert.equal(raw.exports.sp_check_destination(raw.input(texts), 0), badLayout);
+    assert.equal(raw.exports.sp_matches_event(raw.input(texts), 1), badLayout);
     assert.equal(raw.exports.sp_verifier_open(provider, raw.input(texts), 0, 0, 0), 0);
     assert.equal(raw.int(field.code), badLayout);
   }
@@ -195,4 +206,49 @@ test("A time that is no number is never fresh", () => {
   const verifier = raw.verifier(raw.provider("clientpress"), secret);
   for (const time of [NaN, -Infinity]) assert.equal(raw.verify(verifier, headers, body, time), 7, String(time));
   assert.equal(raw.verify(verifier, headers, body, Infinity), 6);
+});
+
+test("An admission is read from the input block and answered there, number by number", () => {
+  const raw = new Raw();
+  const numbers = () => new Float64Array(raw.exports.memory.buffer, raw.exports.sp_input(128), 16);
+  const policy = [2, 1, 1, 1, 30, 600];
+  const fresh = [0, 0, 0, -1, 0, 0, 0];
+  numbers().set([...policy, ...fresh, 9, 9, 9]);
+  assert.equal(raw.exports.sp_check_admission(), 0);
+  assert.equal(raw.exports.sp_admit(now), 0);
+  assert.deepEqual([...numbers()], [...policy, 0, 0, 0, 0, now, 1, 0, 0, 0, NaN]);
+  assert.equal(raw.exports.sp_admit(now + 0.5), 0);
+  assert.deepEqual([...numbers()].slice(13), [3, 0, now + 1000], "no token; a fraction of a millisecond is cut off");
+  assert.equal(raw.exports.sp_settle(1, 0, now), 0);
+  assert.deepEqual([...numbers()].slice(6, 13), [1, 1, now + 30_000, 0, now, 0, 0]);
+  assert.equal(raw.exports.sp_admit(now + 30_000), 0);
+  assert.deepEqual([...numbers()].slice(11), [1, 1, 0, 1, NaN], "the probe");
+  assert.equal(raw.exports.sp_settle(0, 1, now + 30_000), 0);
+  assert.deepEqual([...numbers()].slice(6, 13), [0, 0, 0, 0, now + 30_000, 0, 0]);
+  for (const ended of [-1, 3]) assert.equal(raw.exports.sp_settle(ended, 0, now), badLayout);
+});
+
+test("A policy out of its limits is refused by each of the three calls, and the state stays", () => {
+  const raw = new Raw();
+  const numbers = () => new Float64Array(raw.exports.memory.buffer, raw.exports.sp_input(128), 16);
+  const asked = [7, NaN, 0, NaN, 0, 0, 1, 2, 3, 4, 5, 6, 1, 9, 9, 9];
+  numbers().set(asked);
+  for (const call of ["sp_check_admission", "sp_admit", "sp_settle"]) {
+    assert.equal(raw.exports[call](...(call === "sp_settle" ? [0, 0, now] : [now])), invalidOption, call);
+    assert.equal(raw.text(field.pointer), "/concurrency");
+    assert.deepEqual([...numbers()], asked);
+  }
+});
+
+test("A state of numbers that no state has does no harm", () => {
+  const raw = new Raw();
+  const numbers = () => new Float64Array(raw.exports.memory.buffer, raw.exports.sp_input(128), 16);
+  for (const wrong of [NaN, Infinity, -Infinity, 1e300, -1e300, 0.5]) {
+    numbers().set([6, 1, 3, 1, 30, 600, wrong, wrong, wrong, wrong, wrong, wrong, wrong, 0, 0, 0]);
+    assert.equal(raw.exports.sp_admit(now), 0);
+    const state = [...numbers()].slice(6, 13);
+    assert.ok(state.every(Number.isFinite), `${wrong}: ${state}`);
+    assert.equal(raw.exports.sp_settle(1, 1, now), 0);
+    assert.ok([...numbers()].slice(6, 13).every(Number.isFinite));
+  }
 });

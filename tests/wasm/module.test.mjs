@@ -34,7 +34,8 @@ test("The version and the size of the result are those of the header", () => {
   const raw = new Raw();
   assert.equal(raw.exports.sp_abi_version(), Number(/SP_ABI_VERSION = (\d+)/.exec(header)?.[1]));
   assert.equal(raw.exports.sp_provider_names(), 0);
-  const last = [...header.matchAll(/\/\*\*<\s+(\d+)/g)].at(-1);
+  const [fields] = /typedef struct sp_result_fields \{[^}]+/.exec(header) ?? [""];
+  const last = [...fields.matchAll(/\/\*\*<\s+(\d+)/g)].at(-1);
   assert.equal(raw.int(field.size), Number(last?.[1]) + 4);
 });
 

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 1 };
+enum { SP_ABI_VERSION = 2 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -129,6 +129,25 @@ int32_t sp_inspect(sp_handle handle, int32_t body_length, int32_t lines_length, 
  * code. */
 int32_t sp_check(sp_handle handle, int32_t body_length, int32_t unnamed_length);
 
+/** What tells one webhook from another. Input: the body (which may be left out when the signature covers the id).
+ * Aside: the scope, then the id. `sent_at_ms` is NaN when it is not known. Output: 16 bytes. Returns a code. */
+int32_t sp_event_key(int32_t body_length, int32_t scope_length, int32_t id_length, int32_t id_covered,
+                     double sent_at_ms);
+
+/** Is this an event filter? Input: the filter. Returns a code. */
+int32_t sp_check_event_filter(int32_t length);
+
+/** Does one of the filters let an event through? Input: texts, the event's name and then the filters. `known` is 0 for
+ * an event that the catalog does not have. Returns 1 or 0, or a negative sp_misuse. */
+int32_t sp_matches_event(int32_t length, int32_t known);
+
+/** Is this a JSON Pointer? Input: the pointer. Returns a code. */
+int32_t sp_check_pointer(int32_t length);
+
+/** The value at a JSON Pointer, as the body has it. Input: the body. Aside: the pointer. Output: the value's JSON text
+ * inside the input block; empty when there is none. Returns a code. */
+int32_t sp_value_at(int32_t body_length, int32_t pointer_length);
+
 /* --- Sending --- */
 
 /** Builds a provider's body. Input: texts event, fields (a JSON object), id, generation. Output: the body. Returns a
@@ -165,6 +184,45 @@ enum sp_outcome { SP_RESPONSE, SP_TIMEOUT, SP_CONNECTION_ERROR, SP_DESTINATION_R
  * next_attempt and disable_endpoint. Returns a code. */
 int32_t sp_next_attempt(sp_handle handle, int32_t length, int32_t attempt, int32_t ended, int32_t status, double now_ms,
                         double random, int32_t dead_in_a_row, double failing_since_ms);
+
+/** Is this a retry policy? Input: its JSON. Returns a code. */
+int32_t sp_check_policy(int32_t length);
+
+/** signpost::obstacle and signpost::settlement, in their order. */
+enum sp_obstacle { SP_ADMITTED, SP_CIRCUIT, SP_CONCURRENCY, SP_RATE };
+enum sp_settlement { SP_SUCCESS, SP_FAILURE, SP_NEITHER };
+
+/** What stands in the input block when an endpoint's admission is asked about: its policy, its state, which the call
+ * replaces, and the answer. Counts and times, milliseconds since 1970, are doubles like the rest. */
+typedef struct sp_admission_fields {
+  double concurrency;       /**<   0: policy: 1 to 6 */
+  double per_second;        /**<   8: policy: rate limit; NaN: none */
+  double burst;             /**<  16: policy */
+  double failures;          /**<  24: policy: circuit breaker; NaN: none */
+  double open_seconds;      /**<  32: policy */
+  double open_max_seconds;  /**<  40: policy */
+  double failures_in_a_row; /**<  48: state */
+  double times_opened;      /**<  56: state */
+  double open_until;        /**<  64: state */
+  double tokens;            /**<  72: state */
+  double tokens_at;         /**<  80: state */
+  double in_flight;         /**<  88: state */
+  double probing;           /**<  96: state: 0 or 1 */
+  double reason;            /**< 104: admit: an sp_obstacle */
+  double probe;             /**< 112: admit: 0 or 1 */
+  double at;                /**< 120: admit: when to ask again; NaN: no time is known */
+} sp_admission_fields;
+
+/** Is the policy within its limits? Input: an sp_admission_fields, of which the policy is read. Returns a code. */
+int32_t sp_check_admission(void);
+
+/** May the endpoint be called now? Input: an sp_admission_fields. Replaces its state and sets the answer. Returns a
+ * code; a refusal is no failure. */
+int32_t sp_admit(double now_ms);
+
+/** An admitted attempt ended, in the way of `ended`, an sp_settlement. Input: an sp_admission_fields. Replaces its
+ * state. Returns a code. */
+int32_t sp_settle(int32_t ended, int32_t probe, double now_ms);
 
 /** May this URL be called? Input: texts URL and then the exceptions. Output: texts scheme and host. Sets port and
  *  is_address. Returns a code. */

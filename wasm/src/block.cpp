@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 
 #include "signpost/hmac.h"
 #include "signpost_wasm.h"
@@ -47,6 +48,8 @@ std::string_view block::first(std::int32_t length) const {
 void block::wipe(std::int32_t length) {
   if (length > 0) signpost::wipe(bytes_, static_cast<std::size_t>(std::min(length, capacity_)));
 }
+
+void block::put(const void* from, std::size_t size) { std::memcpy(bytes_, from, size); }
 
 std::int32_t block::address() const { return static_cast<std::int32_t>(reinterpret_cast<std::uintptr_t>(bytes_)); }
 

@@ -2,6 +2,7 @@
 #ifndef SIGNPOST_WASM_BLOCK_H
 #define SIGNPOST_WASM_BLOCK_H
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -21,6 +22,9 @@ class block {
 
   /// Overwrites the first `length` bytes, or as many as there are, with zeros.
   void wipe(std::int32_t length);
+
+  /// Overwrites the block's beginning; only for what it holds.
+  void put(const void* from, std::size_t size);
 
   std::int32_t address() const;
   std::int32_t capacity() const { return capacity_; }

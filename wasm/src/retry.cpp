@@ -19,6 +19,13 @@ static_assert(static_cast<int>(outcome_kind::connection_error) == SP_CONNECTION_
 static_assert(static_cast<int>(outcome_kind::destination_refused) == SP_DESTINATION_REFUSED);
 static_assert(static_cast<int>(outcome_kind::local_fault) == SP_LOCAL_FAULT);
 
+std::int32_t sp_check_policy(std::int32_t length) {
+  last.begin();
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  const result<retry_policy> read = parse_retry_policy(input.first(length));
+  return read ? last.succeed() : last.refuse(read.error());
+}
+
 std::int32_t sp_next_attempt(sp_handle handle, std::int32_t length, std::int32_t attempt, std::int32_t ended,
                              std::int32_t status, double now_ms, double random, std::int32_t dead_in_a_row,
                              double failing_since_ms) {

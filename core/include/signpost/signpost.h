@@ -2,8 +2,11 @@
 #ifndef SIGNPOST_SIGNPOST_H
 #define SIGNPOST_SIGNPOST_H
 
+#include "signpost/admission.h"
 #include "signpost/destination.h"
 #include "signpost/error.h"
+#include "signpost/event_filter.h"
+#include "signpost/event_key.h"
 #include "signpost/header.h"
 #include "signpost/hmac.h"
 #include "signpost/payload.h"
@@ -14,6 +17,7 @@
 #include "signpost/secret.h"
 #include "signpost/sign.h"
 #include "signpost/time.h"
+#include "signpost/value_at.h"
 #include "signpost/verify.h"
 
 #endif

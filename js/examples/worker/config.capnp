@@ -16,11 +16,13 @@ const receiver :Workerd.Worker = (
     # What the export condition "workerd" of the package says.
     (name = "signpost", esModule = "export * from './signpost/src/load/workerd.js';"),
     (name = "signpost/src/load/workerd.js", esModule = embed "node_modules/signpost/src/load/workerd.js"),
+    (name = "signpost/src/admission.js", esModule = embed "node_modules/signpost/src/admission.js"),
     (name = "signpost/src/body.js", esModule = embed "node_modules/signpost/src/body.js"),
     (name = "signpost/src/core.js", esModule = embed "node_modules/signpost/src/core.js"),
     (name = "signpost/src/destination.js", esModule = embed "node_modules/signpost/src/destination.js"),
     (name = "signpost/src/dispose.js", esModule = embed "node_modules/signpost/src/dispose.js"),
     (name = "signpost/src/errors.js", esModule = embed "node_modules/signpost/src/errors.js"),
+    (name = "signpost/src/event.js", esModule = embed "node_modules/signpost/src/event.js"),
     (name = "signpost/src/headers.js", esModule = embed "node_modules/signpost/src/headers.js"),
     (name = "signpost/src/inspect.js", esModule = embed "node_modules/signpost/src/inspect.js"),
     (name = "signpost/src/instance.js", esModule = embed "node_modules/signpost/src/instance.js"),

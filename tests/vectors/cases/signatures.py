@@ -1,4 +1,4 @@
-"""MACs from Python's hmac, all remembered, so that generate.py can recompute a sample with the openssl command."""
+"""MACs and digests from Python, all remembered, so that generate.py can recompute a sample with the openssl command."""
 
 import base64
 import hashlib
@@ -6,12 +6,19 @@ import hmac
 import subprocess
 
 _made: dict[tuple[bytes, bytes], bytes] = {}
+_digests: dict[bytes, bytes] = {}
 
 
 def mac(key: bytes, message: bytes) -> bytes:
     digest = hmac.new(key, message, hashlib.sha256).digest()
     _made[(key, message)] = digest
     return digest
+
+
+def sha256(message: bytes) -> bytes:
+    """The plain digest; all of them are recomputed."""
+    _digests[message] = hashlib.sha256(message).digest()
+    return _digests[message]
 
 
 def hex_mac(key: bytes, message: bytes) -> str:
@@ -36,13 +43,14 @@ def recompute_with_openssl(at_least: int) -> tuple[int, list[str]]:
     if len(sample) < at_least:
         raise ValueError(f"only {len(sample)} MACs to recompute, {at_least} wanted")
     differences = []
-    for (key, message), digest in sample:
+    jobs = [(["-mac", "HMAC", "-macopt", f"hexkey:{key.hex()}"], message, digest) for (key, message), digest in sample]
+    jobs += [([], message, digest) for message, digest in _digests.items()]
+    for arguments, message, digest in jobs:
         printed = subprocess.run(
-            ["openssl", "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key.hex()}"],
-            input=message, capture_output=True, check=True,
+            ["openssl", "dgst", "-sha256", *arguments], input=message, capture_output=True, check=True,
         ).stdout.decode()
         found = printed.rsplit("= ", 1)[1].strip()
         if found != digest.hex():
             differences.append(
-                f"openssl gives {found}, Python's hmac {digest.hex()} for a message of {len(message)} bytes")
-    return len(sample), differences
+                f"openssl gives {found}, Python {digest.hex()} for a message of {len(message)} bytes")
+    return len(jobs), differences

@@ -1,0 +1,23 @@
+// One value of a body, as it was written there.
+// Source: RFC 6901 (JSON Pointer), RFC 8259.
+#ifndef SIGNPOST_VALUE_AT_H
+#define SIGNPOST_VALUE_AT_H
+
+#include <optional>
+#include <string_view>
+
+#include "signpost/result.h"
+
+namespace signpost {
+
+/// "" or a '/' before each reference token, in which '~' stands in "~0" and "~1" only. Fails with invalid_option.
+result<void> check_pointer(std::string_view pointer);
+
+/// The JSON text of the value at the pointer, byte for byte as the body has it and without the white space around it; a
+/// view of the body. Equal values may be written differently. Nothing when there is no such value or the body is no
+/// JSON; of a repeated member the last counts. Fails with invalid_option as check_pointer does.
+result<std::optional<std::string_view>> value_at(std::string_view body, std::string_view pointer);
+
+}  // namespace signpost
+
+#endif

@@ -1,0 +1,100 @@
+// A webhook's way through the gateway: what tells it from another, which endpoints want it, values of its body.
+import { bytesOf } from "./body.js";
+import { field } from "./instance.js";
+import { failureOf } from "./machine.js";
+import { optionsOf, textOption, timeOption } from "./options.js";
+import { refusalOf } from "./refusal.js";
+
+/**
+ * What an event key is made of; a verdict has it.
+ * @typedef {object} EventIdentity
+ * @property {string} id the delivery's; "" when the sender gives none
+ * @property {{id: boolean}} covered whether the signature covers the id
+ * @property {number | null} timestamp when the sender says it was sent: milliseconds since 1970
+ */
+
+/** @typedef {{ok: true, code: "ok"}} Sound */
+
+/**
+ * On the gateway's hot path: one call, and the body is not even written when the signature covers the id.
+ * @param {import("./machine.js").Machine} machine
+ * @param {string} scope
+ * @param {EventIdentity} verdict
+ * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body
+ * @returns {Uint8Array} 16 bytes
+ */
+export function eventKey(machine, scope, verdict, body) {
+  const id = textOption("verdict.id", verdict.id);
+  const covered = verdict.covered.id;
+  const { timestamp } = verdict;
+  const within = textOption("scope", scope);
+  if (typeof covered !== "boolean") throw new TypeError("verdict.covered.id must be true or false");
+  const sentAt = timestamp === null ? Number.NaN : timeOption(timestamp);
+  const bytes = bytesOf(body);
+  return machine.run((instance) => {
+    instance.makeAside((within.length + id.length) * 3);
+    const bodyLength = covered && id !== "" ? 0 : instance.write(bytes, "");
+    const scopeLength = instance.writeAside(within, 0);
+    const idLength = instance.writeAside(id, scopeLength);
+    const { sp_event_key: make } = instance.exports;
+    if (make(bodyLength, scopeLength, idLength, covered ? 1 : 0, sentAt) !== 0) throw failureOf(instance);
+    return instance.output();
+  });
+}
+
+/**
+ * @param {import("./machine.js").Machine} machine
+ * @param {"sp_check_event_filter" | "sp_check_pointer" | "sp_check_policy"} call
+ * @param {string} text
+ * @returns {Sound | import("./refusal.js").Refusal}
+ */
+export function checkText(machine, call, text) {
+  return refusalOf(() =>
+    machine.run((instance) => {
+      if (instance.exports[call](instance.writeText(text)) !== 0) throw failureOf(instance);
+      return /** @type {Sound} */ ({ ok: true, code: "ok" });
+    }),
+  );
+}
+
+/**
+ * @param {import("./machine.js").Machine} machine
+ * @param {readonly string[]} filters
+ * @param {string} name
+ * @param {{known?: boolean}} [options]
+ * @returns {boolean}
+ */
+export function matchesEvent(machine, filters, name, options) {
+  if (!Array.isArray(filters) || !filters.every((filter) => typeof filter === "string")) {
+    throw new TypeError("filters must be an array of strings");
+  }
+  const texts = [textOption("name", name), ...filters];
+  const known = optionsOf("matchesEvent", options, ["known"]).known ?? true;
+  if (typeof known !== "boolean") throw new TypeError("known must be true or false");
+  return machine.run((instance) => {
+    const length = instance.writeTexts("input", texts);
+    const answer = instance.exports.sp_matches_event(length, known ? 1 : 0);
+    if (answer < 0) throw new RangeError(`signpost.wasm answered ${answer}`);
+    return answer === 1;
+  });
+}
+
+/**
+ * @param {import("./machine.js").Machine} machine
+ * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body
+ * @param {string} pointer
+ * @returns {string | null}
+ * @throws {import("./errors.js").SignpostError} invalid_option
+ */
+export function valueAt(machine, body, pointer) {
+  const bytes = bytesOf(body);
+  const path = textOption("pointer", pointer);
+  return machine.run((instance) => {
+    instance.makeAside(path.length * 3);
+    const bodyLength = instance.write(bytes, "");
+    const pointerLength = instance.writeAside(path, 0);
+    if (instance.exports.sp_value_at(bodyLength, pointerLength) !== 0) throw failureOf(instance);
+    instance.refresh();
+    return instance.ints[field.output + 1] === 0 ? null : instance.outputText();
+  });
+}

@@ -1,0 +1,165 @@
+// What the gateway asks of the package about an event: the shapes of the calls. What they decide is the vectors' business.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { createCore, errors, load, SignpostError } from "signpost";
+import { body, headers, id, now, secret, text } from "./webhook.mjs";
+
+const core = await load();
+const wasm = new WebAssembly.Module(readFileSync(new URL(import.meta.resolve("signpost/signpost.wasm"))));
+/** One whose memory is as small as at first. */
+const another = () => createCore(wasm);
+const sound = { ok: true, code: "ok" };
+const verdict = core.verifier("clientpress", { secrets: [secret] }).verify(headers, body, now);
+
+/** Eight bytes, little endian. @param {number} number */
+function eight(number) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(BigInt(number));
+  return bytes;
+}
+
+/** A text behind its length. @param {string | Uint8Array} of */
+const counted = (of) => Buffer.concat([eight(Buffer.from(of).length), Buffer.from(of)]);
+
+/** @param {...(string | Uint8Array)} parts */
+const half = (...parts) =>
+  createHash("sha256")
+    .update(Buffer.concat(parts.map((part) => Buffer.from(part))))
+    .digest("hex")
+    .slice(0, 32);
+
+/** @param {Uint8Array} key */
+const hex = (key) => Buffer.from(key).toString("hex");
+
+test("eventKey() takes a verdict as it is, and gives 16 bytes of the caller's own", () => {
+  const key = core.eventKey("acme", verdict, body);
+  assert.ok(key instanceof Uint8Array && key.length === 16 && key.buffer.byteLength === 16);
+  assert.equal(hex(key), half("b", counted("acme"), counted(id), counted(body)), "ClientPress does not sign its id");
+  const copy = key.slice();
+  core.eventKey("other", verdict, body);
+  assert.deepEqual(key, copy);
+});
+
+test("eventKey() follows the signature: the id alone, id and body, or time and body", () => {
+  const signed = { id: "msg_1", covered: { id: true }, timestamp: now };
+  assert.equal(hex(core.eventKey("acme", signed, body)), half("i", counted("acme"), counted("msg_1")));
+  const weak = { ...signed, covered: { id: false } };
+  assert.equal(hex(core.eventKey("acme", weak, body)), half("b", counted("acme"), counted("msg_1"), counted(body)));
+  const timed = { ...signed, id: "" };
+  assert.equal(hex(core.eventKey("acme", timed, body)), half("t", counted("acme"), eight(now), counted(body)));
+  const bare = { ...timed, timestamp: null };
+  assert.equal(hex(core.eventKey("acme", bare, body)), half("n", counted("acme"), counted(body)));
+});
+
+test("eventKey() takes every kind of body, and any size after any other", () => {
+  const bare = { id: "", covered: { id: false }, timestamp: null };
+  const expected = half("n", counted("acme"), counted(text));
+  const shared = new Uint8Array(body.length + 7);
+  shared.set(body, 7);
+  for (const given of [body, text, body.slice().buffer, new DataView(shared.buffer, 7), shared.subarray(7)]) {
+    assert.equal(hex(core.eventKey("acme", bare, given)), expected);
+  }
+  for (const length of [0, 1, 5_000, 3_000_000, 10, 300_000]) {
+    const large = new Uint8Array(length).fill(65);
+    assert.equal(
+      hex(core.eventKey("acme", bare, large)),
+      half("n", counted("acme"), counted(large)),
+      `${length} bytes`,
+    );
+  }
+  for (const scope of ["", "büro", "€".repeat(20_000), "\u{1f4ec}".repeat(3), "a".repeat(100_000)]) {
+    const named = { ...bare, id: "é", covered: { id: true } };
+    assert.equal(hex(core.eventKey(scope, named, "")), half("i", counted(scope), counted("é")));
+  }
+});
+
+test("eventKey() refuses what is no verdict and no raw body", () => {
+  for (const [scope, of, given] of [
+    [7, verdict, body],
+    ["acme", { ...verdict, id: null }, body],
+    ["acme", { ...verdict, covered: {} }, body],
+    ["acme", { ...verdict, timestamp: "now" }, body],
+    ["acme", { ...verdict, timestamp: NaN }, body],
+    ["acme", { ...verdict, timestamp: undefined }, body],
+    ["acme", verdict, JSON.parse(text)],
+    ["acme", undefined, body],
+  ]) {
+    assert.throws(() => core.eventKey(/** @type {any} */ (scope), /** @type {any} */ (of), given), TypeError);
+  }
+});
+
+test("checkEventFilter(), checkPointer() and checkPolicy() say yes, or why not", () => {
+  assert.deepEqual(core.checkEventFilter("task.*"), sound);
+  assert.deepEqual(core.checkEventFilter("task*"), {
+    ok: false,
+    code: "invalid_option",
+    message: errors.find(({ code }) => code === "invalid_option")?.message,
+    pointer: "",
+    detail: `expected '*' alone or behind a name and a dot ("task.*"), found it elsewhere`,
+  });
+  assert.deepEqual(core.checkPointer("/data/id"), sound);
+  assert.equal(core.checkPointer("data/id").code, "invalid_option");
+  assert.deepEqual(core.checkPolicy({ timeout_seconds: 10, delays_seconds: [1, 2] }), sound);
+  for (const name of core.providers) {
+    assert.deepEqual(core.checkPolicy(JSON.parse(core.provider(name).manifest).delivery), sound, name);
+  }
+  const refused = core.checkPolicy({ timeout_seconds: 10, delays_seconds: [1, -2] });
+  assert.ok(!refused.ok);
+  assert.deepEqual([refused.code, refused.pointer], ["invalid_policy", "/delays_seconds/1"]);
+  assert.match(refused.detail, /^expected whole seconds/);
+  const unknown = core.checkPolicy({ timeout_seconds: 10, delays_seconds: [], jiter: 1 });
+  assert.ok(!unknown.ok);
+  assert.deepEqual([unknown.code, unknown.pointer], ["invalid_policy", "/jiter"]);
+  for (const wrong of [undefined, null, 7, "standard"]) {
+    assert.throws(() => core.checkPolicy(/** @type {any} */ (wrong)), TypeError);
+  }
+  for (const wrong of [undefined, null, 7, ["*"]]) {
+    assert.throws(() => core.checkEventFilter(/** @type {any} */ (wrong)), TypeError);
+    assert.throws(() => core.checkPointer(/** @type {any} */ (wrong)), TypeError);
+  }
+});
+
+test("matchesEvent() takes an event for known unless told", () => {
+  assert.equal(core.matchesEvent(["task.*"], "task.completed"), true);
+  assert.equal(core.matchesEvent(["task.*"], "task.completed", { known: false }), false);
+  assert.equal(core.matchesEvent(["*"], "", { known: false }), true);
+  assert.equal(core.matchesEvent([], "task.completed"), false);
+  assert.equal(core.matchesEvent(["x", "y", "tâche.*"], "tâche.terminée"), false);
+  for (const [filters, name, options] of [
+    ["*", "task.completed"],
+    [[7], "task.completed"],
+    [["*"], undefined],
+    [["*"], "a", { known: 1 }],
+    [["*"], "a", { knwon: false }],
+    [["*"], "a", false],
+  ]) {
+    const call = /** @type {any} */ (core.matchesEvent).bind(core, filters, name, options);
+    assert.throws(call, TypeError, JSON.stringify([filters, name, options]));
+  }
+});
+
+test("valueAt() gives the text as it stands in the body", () => {
+  assert.equal(core.valueAt(body, "/data/title"), '"Sign the contract"');
+  assert.equal(core.valueAt(text, "/portal_url"), '"https:\\/\\/your-site.com\\/client-portal\\/acme-corp\\/"');
+  assert.equal(core.valueAt(text, ""), text);
+  assert.equal(core.valueAt(text, "/data/none"), null);
+  assert.equal(core.valueAt("no json", "/data"), null);
+  assert.equal(core.valueAt('{"clé": "\ufeff€"}', "/clé"), '"\ufeff€"');
+  assert.throws(
+    () => core.valueAt(text, "data"),
+    (error) =>
+      error instanceof SignpostError && error.code === "invalid_option" && error.detail.includes("begins with"),
+  );
+  assert.throws(() => core.valueAt(/** @type {any} */ ({}), ""), TypeError);
+  assert.throws(() => core.valueAt(text, /** @type {any} */ (undefined)), TypeError);
+});
+
+test("valueAt() takes any size, also when the memory has to grow for it", () => {
+  const long = "€".repeat(20_000);
+  assert.equal(another().valueAt(JSON.stringify({ [long]: long }), `/${long}`), JSON.stringify(long));
+  const many = `[${"1,".repeat(400_000)}2]`;
+  assert.equal(another().valueAt(many, "/400000"), "2");
+  assert.equal(another().valueAt(many, "/400001"), null);
+});

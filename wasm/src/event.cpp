@@ -1,0 +1,66 @@
+// A webhook's way through the gateway: what tells it from another, which endpoints want it, values of its body.
+#include <cmath>
+#include <span>
+#include <vector>
+
+#include "answer.h"
+#include "block.h"
+#include "point_in_time.h"
+#include "signpost/event_filter.h"
+#include "signpost/event_key.h"
+#include "signpost/value_at.h"
+#include "texts.h"
+
+using namespace signpost;
+using namespace signpost::wasm;
+
+std::int32_t sp_event_key(std::int32_t body_length, std::int32_t scope_length, std::int32_t id_length,
+                          std::int32_t id_covered, double sent_at_ms) {
+  last.begin();
+  if (!input.holds(body_length) || !aside.holds(scope_length) || id_length < 0 ||
+      id_length > aside.capacity() - scope_length) {
+    return last.refuse(SP_BAD_LENGTH);
+  }
+  const std::string_view scope_and_id = aside.first(scope_length + id_length);
+  event_identity of;
+  of.scope = scope_and_id.substr(0, static_cast<std::size_t>(scope_length));
+  of.id = scope_and_id.substr(of.scope.size());
+  of.id_covered = id_covered != 0;
+  if (!std::isnan(sent_at_ms)) of.sent_at = point_in_time(sent_at_ms);
+  of.body = input.first(body_length);
+  const event_key key = make_event_key(of);
+  last.output.assign(key.begin(), key.end());
+  return last.succeed_with_output();
+}
+
+std::int32_t sp_check_event_filter(std::int32_t length) {
+  last.begin();
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  const result<void> checked = check_event_filter(input.first(length));
+  return checked ? last.succeed() : last.refuse(checked.error());
+}
+
+std::int32_t sp_matches_event(std::int32_t length, std::int32_t known) {
+  last.begin();
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  std::vector<std::string_view> texts;
+  if (!split_texts(input.first(length), texts) || texts.empty()) return last.refuse(SP_BAD_LAYOUT);
+  last.succeed();
+  return matches_event(std::span(texts).subspan(1), texts.front(), known != 0) ? 1 : 0;
+}
+
+std::int32_t sp_check_pointer(std::int32_t length) {
+  last.begin();
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  const result<void> checked = check_pointer(input.first(length));
+  return checked ? last.succeed() : last.refuse(checked.error());
+}
+
+std::int32_t sp_value_at(std::int32_t body_length, std::int32_t pointer_length) {
+  last.begin();
+  if (!input.holds(body_length) || !aside.holds(pointer_length)) return last.refuse(SP_BAD_LENGTH);
+  const result<std::optional<std::string_view>> found = value_at(input.first(body_length), aside.first(pointer_length));
+  if (!found) return last.refuse(found.error());
+  if (found.value()) last.fields.output = bytes_of(*found.value());
+  return last.succeed();
+}
