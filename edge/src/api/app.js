@@ -1,0 +1,168 @@
+// The management API under /v1: put together, documented, and closed to whoever has no key.
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
+import { isMisconfigured } from "../directory/refused.js";
+import { log, traceOf } from "../log.js";
+import { faultsOf } from "../settings/faults.js";
+// Before any schema is made: it configures zod.
+import "../settings/zod.js";
+import { stream } from "../stream/follow.js";
+import { deliveries } from "./deliveries.js";
+import { endpoints } from "./endpoints.js";
+import { events } from "./events.js";
+import { keys } from "./keys.js";
+import { metrics, metricsType } from "./metrics.js";
+import { Problem, problem } from "./problem.js";
+import { manifests, providers } from "./providers.js";
+import { authorise, boundBody, once } from "./request.js";
+import { route, z } from "./route.js";
+import { sources } from "./sources.js";
+import { statistics } from "./stats.js";
+
+/** @type {Record<string, "body" | "query" | "path" | "header">} */
+const places = { json: "body", query: "query", param: "path", header: "header" };
+
+const app = new OpenAPIHono({
+  defaultHook: (result) => {
+    if (result.success) return undefined;
+    const place = places[result.target];
+    // A path with a number that is none leads nowhere.
+    if (place === "path") return problem("not_found");
+    const errors = faultsOf(result.error).map((fault) => ({ in: place, ...fault }));
+    return problem("invalid_request", { errors });
+  },
+});
+
+app.onError((error) => {
+  if (error instanceof Problem) return problem(error.code, error.options);
+  if (error instanceof HTTPException) return httpProblem(error);
+  if (isMisconfigured(error)) return problem("gateway_misconfigured");
+  log({ level: "error", what: "fault", ...traceOf(error) });
+  return problem("gateway_failed");
+});
+
+/** @param {HTTPException} exception Hono's own: a body that is no JSON, or says that it is none */
+function httpProblem({ status }) {
+  const message = status === 415 ? "send it as application/json" : "is not valid JSON";
+  return problem("invalid_request", {
+    status: status === 415 ? 415 : 400,
+    errors: [{ in: "body", pointer: "", message }],
+  });
+}
+
+/** @type {string | undefined} */
+let documentText;
+
+// For everybody: it says nothing of this gateway.
+app.get("/v1/openapi.json", () => {
+  documentText ??= JSON.stringify(openApiDocument());
+  return new Response(documentText, {
+    headers: { "content-type": "application/json", "cache-control": "public, max-age=300" },
+  });
+});
+
+app.use("*", async (/** @type {import("hono").Context<any>} */ context, next) => {
+  await next();
+  // Who changed what. A path that led somewhere holds nothing but names.
+  const { operation, key } = context.var;
+  if (operation && context.req.method !== "GET" && context.res.status < 300) {
+    log({ level: "info", what: "management", operation, key: key.id, path: context.req.path });
+  }
+  if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
+  context.header("x-content-type-options", "nosniff");
+});
+app.use("*", authorise, boundBody, once);
+
+sources(app);
+endpoints(app);
+events(app);
+deliveries(app);
+keys(app);
+providers(app);
+manifests(app);
+statistics(app);
+
+const several = (/** @type {string} */ description) =>
+  z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .openapi({ type: "string", description: `${description}; several with commas` });
+
+route(
+  app,
+  {
+    method: "get",
+    path: "/v1/stream",
+    id: "followStream",
+    tag: "Stream",
+    summary: "What happens, as it happens: server-sent events",
+    description: "Without an end. docs/api.md describes the notices.",
+    query: z.object({
+      source: several("Of these sources alone"),
+      endpoint: several("Of these endpoints alone"),
+      kind: several("event, attempt, endpoint or source"),
+    }),
+    streams: true,
+  },
+  (context) => stream(context.req.raw, context.env, context.get("key").id),
+);
+
+// Not of the management API, but behind its keys.
+app.get("/metrics", async (context) => context.body(await metrics(context.env), 200, { "content-type": metricsType }));
+
+/** Each path of the API, with the methods that it takes. */
+const paths = new Map();
+for (const { method, path } of app.routes) {
+  if (method === "ALL") continue;
+  paths.set(path, [...(paths.get(path) ?? []), method]);
+}
+
+app.notFound((context) => {
+  const steps = context.req.path.split("/");
+  for (const [path, methods] of paths) {
+    const wanted = path.split("/");
+    const fits =
+      wanted.length === steps.length &&
+      wanted.every(
+        (/** @type {string} */ step, /** @type {number} */ index) => step.startsWith(":") || step === steps[index],
+      );
+    if (fits) return problem("method_not_allowed", { headers: { allow: [...new Set(methods)].join(", ") } });
+  }
+  return problem("not_found");
+});
+
+app.openAPIRegistry.registerComponent("securitySchemes", "key", {
+  type: "http",
+  scheme: "bearer",
+  description: "An API key: sp_ and 43 characters. Keys with the role read may only GET.",
+});
+
+/** @returns {object} OpenAPI 3.1 */
+export const openApiDocument = () =>
+  app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Signpost management API",
+      version: "1",
+      description:
+        "Sources take webhooks in, endpoints have them delivered. Errors are problem details (RFC 9457) with the codes of docs/errors.md. Lists are answered a page at a time: give `next` as `cursor` until it is null. Times are ISO 8601 in UTC.",
+      license: { name: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    tags: tags.map(([name, description]) => ({ name, description })),
+  });
+
+const tags = [
+  ["Sources", "URLs that providers post to"],
+  ["Endpoints", "Destinations, with filter, format, secret and retry policy"],
+  ["Events", "What came in, and the quarantine"],
+  ["Deliveries", "What goes to endpoints, with every attempt"],
+  ["Dead letters", "Deliveries that were given up"],
+  ["Keys", "Who may use this API"],
+  ["Providers", "What is known of each product's webhooks"],
+  ["Manifests", "Providers of your own"],
+  ["Statistics", "Counts and response times over time"],
+  ["Stream", "What happens, as it happens"],
+];
+
+export { app };

@@ -1,0 +1,162 @@
+// What the management API shows of events, deliveries and attempts.
+import { instant, z } from "./route.js";
+
+const deliveryExample = {
+  endpoint: "automation",
+  seq: 42,
+  source: "client-portal",
+  event: 17,
+  event_id: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2",
+  name: "task.created",
+  code: "ok",
+  authentic: true,
+  provider: "clientpress",
+  kind: "event",
+  state: "pending",
+  outcome: "retrying",
+  reason: null,
+  detail: null,
+  round: 1,
+  attempts: 2,
+  received_at: "2026-11-21T14:00:00.000Z",
+  sent_at: "2026-11-21T13:59:59.000Z",
+  created_at: "2026-11-21T14:00:00.004Z",
+  attempted_at: "2026-11-21T14:00:05.010Z",
+  next_at: "2026-11-21T14:05:05.010Z",
+  order_key: null,
+  ms: 31,
+  status: 502,
+  error: null,
+  bytes: 412,
+};
+
+const header = z.object({ name: z.string(), value: z.string() });
+
+const bodySchema = z
+  .object({ base64: z.string(), text: z.string().nullable().meta({ description: "null: it is not UTF-8" }) })
+  .openapi("Body", { example: { base64: "eyJldmVudCI6InRhc2suY3JlYXRlZCJ9", text: '{"event":"task.created"}' } });
+
+const eventShape = {
+  source: z.string(),
+  seq: z.int().meta({ description: "Its number at the source" }),
+  id: z.string().meta({ description: "The webhook-id that endpoints are sent" }),
+  provider_id: z.string().nullable().meta({ description: "The id that the provider gave" }),
+  name: z.string().meta({ description: '"": the body names no event' }),
+  code: z.string().meta({ description: "ok, or what the catalog has against it" }),
+  state: z
+    .enum(["kept", "quarantined", "released", "dropped"])
+    .meta({ description: "quarantined: handed to endpoints only once it is released" }),
+  authentic: z.boolean().meta({ description: "false: it came unsigned" }),
+  received_at: instant,
+  sent_at: instant.nullable(),
+  bytes: z.int(),
+  duplicates: z.int().meta({ description: "How many times it was sent again" }),
+};
+
+const eventExample = {
+  source: "client-portal",
+  seq: 17,
+  id: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2",
+  provider_id: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2",
+  name: "task.created",
+  code: "ok",
+  state: "kept",
+  authentic: true,
+  received_at: "2026-11-21T14:00:00.000Z",
+  sent_at: "2026-11-21T13:59:59.000Z",
+  bytes: 24,
+  duplicates: 0,
+};
+
+export const eventSchema = z.object(eventShape).openapi("Event", { example: eventExample });
+
+export const eventDetail = z
+  .object({
+    ...eventShape,
+    headers: z.array(header).nullable(),
+    body: bodySchema.nullable().meta({ description: "null: it is older than the source keeps bodies" }),
+  })
+  .openapi("EventDetail", {
+    example: {
+      ...eventExample,
+      headers: [{ name: "Content-Type", value: "application/json" }],
+      body: { base64: "eyJldmVudCI6InRhc2suY3JlYXRlZCJ9", text: '{"event":"task.created"}' },
+    },
+  });
+
+const outcome = z.enum(["success", "failed", "retrying", "dead"]);
+
+const deliveryShape = {
+  endpoint: z.string(),
+  seq: z.int().meta({ description: "Its number at the endpoint" }),
+  source: z.string(),
+  event: z.int().meta({ description: "The event's number at its source; 0 for a test" }),
+  event_id: z.string(),
+  name: z.string(),
+  code: z.string(),
+  authentic: z.boolean(),
+  provider: z.string(),
+  kind: z.enum(["event", "replay", "release", "test"]),
+  state: z.enum(["pending", "delivered", "dead", "dropped"]),
+  outcome: outcome.nullable().meta({ description: "Of the last attempt; null before the first" }),
+  reason: z.string().nullable().meta({ description: "Why it is dead: exhausted, permanent, gone or refused" }),
+  detail: z.string().nullable(),
+  round: z.int().meta({ description: "Each retry of a final delivery begins another" }),
+  attempts: z.int().meta({ description: "Made in this round" }),
+  received_at: instant,
+  sent_at: instant.nullable(),
+  created_at: instant,
+  attempted_at: instant.nullable().meta({ description: "When the last attempt began" }),
+  next_at: instant.nullable().meta({ description: "When the next attempt is due" }),
+  order_key: z.string().nullable(),
+  ms: z.int().nullable().meta({ description: "How long the last attempt took" }),
+  status: z.int().nullable().meta({ description: "The HTTP status of the last attempt" }),
+  error: z.string().nullable().meta({ description: "Why there was none" }),
+  bytes: z.int(),
+};
+
+export const deliverySchema = z.object(deliveryShape).openapi("Delivery", { example: deliveryExample });
+
+const attemptSchema = z
+  .object({
+    round: z.int(),
+    number: z.int().meta({ description: "In its round, from 1" }),
+    at: instant,
+    ms: z.int(),
+    outcome,
+    status: z.int().nullable(),
+    error: z.string().nullable(),
+    request_headers: z.array(header).nullable().meta({ description: "The endpoint's own headers are masked" }),
+    response: bodySchema.nullable().meta({ description: "Up to 16 KiB of it" }),
+  })
+  .openapi("Attempt");
+
+export const deliveryDetail = z
+  .object({
+    ...deliveryShape,
+    headers: z.array(header).nullable().meta({ description: "The provider's, as they came in" }),
+    body: bodySchema.nullable().meta({ description: "null: it is older than the endpoint keeps bodies" }),
+    sent_body: bodySchema.nullable().meta({ description: "What was sent in its place, in another provider's format" }),
+    history: z.array(attemptSchema).meta({ description: "Every attempt, oldest first" }),
+  })
+  .openapi("DeliveryDetail", {
+    example: {
+      ...deliveryExample,
+      headers: [{ name: "Content-Type", value: "application/json" }],
+      body: { base64: "eyJldmVudCI6InRhc2suY3JlYXRlZCJ9", text: '{"event":"task.created"}' },
+      sent_body: null,
+      history: [
+        {
+          round: 1,
+          number: 1,
+          at: "2026-11-21T14:00:00.010Z",
+          ms: 31,
+          outcome: "retrying",
+          status: 502,
+          error: null,
+          request_headers: [{ name: "webhook-id", value: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2" }],
+          response: null,
+        },
+      ],
+    },
+  });

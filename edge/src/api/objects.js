@@ -1,0 +1,57 @@
+// The way from the management API to Source and Endpoint objects. An object is never touched for a name that the Directory does
+// not know: that would make one.
+import { Problem } from "./problem.js";
+import { directoryOf } from "../directory/stub.js";
+
+/** @typedef {Record<string, any>} Environment */
+
+/**
+ * @param {Environment} environment
+ * @param {string} name that the Directory knows
+ * @returns {any} the Source object
+ */
+export const sourceObject = (environment, name) => environment.SOURCE.get(environment.SOURCE.idFromName(name));
+
+/**
+ * @param {Environment} environment
+ * @param {string} name that the Directory knows
+ * @returns {any} the Endpoint object
+ */
+export const endpointObject = (environment, name) => environment.ENDPOINT.get(environment.ENDPOINT.idFromName(name));
+
+/**
+ * @param {Environment} environment
+ * @param {string} name
+ * @returns {Promise<import("../directory/views.js").SourceView>}
+ * @throws {Problem} not_found
+ */
+export async function requireSource(environment, name) {
+  const source = await directoryOf(environment).source(name);
+  if (!source) throw new Problem("not_found");
+  return source;
+}
+
+/**
+ * @param {Environment} environment
+ * @param {string} name
+ * @returns {Promise<import("../directory/views.js").EndpointView>}
+ * @throws {Problem} not_found
+ */
+export async function requireEndpoint(environment, name) {
+  const endpoint = await directoryOf(environment).endpoint(name);
+  if (!endpoint) throw new Problem("not_found");
+  return endpoint;
+}
+
+/**
+ * Asks many, some at a time.
+ * @template T, R
+ * @param {readonly T[]} all
+ * @param {(one: T) => Promise<R>} ask
+ * @returns {Promise<R[]>} in the same order
+ */
+export async function askAll(all, ask) {
+  const answers = [];
+  for (let i = 0; i < all.length; i += 32) answers.push(...(await Promise.all(all.slice(i, i + 32).map(ask))));
+  return answers;
+}

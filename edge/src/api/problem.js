@@ -1,0 +1,98 @@
+// What the management API answers when it does not do what was asked: problem details (RFC 9457) with the codes of the core's list.
+import { errorOf } from "../errors.js";
+
+/** @typedef {import("../settings/faults.js").Fault} Fault */
+
+/**
+ * @typedef {object} ProblemOptions
+ * @property {string} [detail] what in particular; the list's sentence stands before it
+ * @property {readonly (Fault & {in?: "body" | "query" | "path" | "header"})[]} [errors] each fault of the request, with its place
+ * @property {number} [status] where it is not the list's
+ * @property {Record<string, string>} [headers]
+ */
+
+/** @type {Record<number, string>} as RFC 9110 names them */
+const titles = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+/** Ends a request. */
+export class Problem extends Error {
+  /**
+   * @param {string} code of core/include/signpost/errors.def
+   * @param {ProblemOptions} [options]
+   */
+  constructor(code, options = {}) {
+    super(code);
+    this.code = code;
+    this.options = options;
+  }
+}
+
+/**
+ * @param {string} code
+ * @param {ProblemOptions} [options]
+ * @returns {Response}
+ */
+export function problem(code, { detail, errors, status, headers } = {}) {
+  const error = errorOf(code);
+  const answered = status ?? error.status;
+  const body = {
+    type: "about:blank",
+    title: titles[answered],
+    status: answered,
+    code,
+    detail: detail ? `${sentences[code] ?? error.message} ${detail}` : (sentences[code] ?? error.message),
+    errors,
+  };
+  return new Response(JSON.stringify(body), {
+    status: answered,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...(answered === 503 && { "retry-after": "5" }),
+      ...headers,
+    },
+  });
+}
+
+/**
+ * The list speaks of webhooks where these codes mean a request of the management API.
+ * @type {Record<string, string>}
+ */
+const sentences = {
+  body_too_large: "The request's body is larger than the 1 MiB that the management API takes.",
+  incomplete_body: "The request's body broke off before its end. Send it again.",
+  method_not_allowed: "This path does not take this method.",
+  gateway_misconfigured: "The gateway's configuration has faults, which its log names. Mend them and start it again.",
+  unknown_provider: "There is no provider with this name.",
+};
+
+/**
+ * What an object answers, or the problem that it tells of.
+ * @template T
+ * @param {T} answer
+ * @returns {Exclude<T, {refused: string}>}
+ * @throws {Problem}
+ */
+export function unwrap(answer) {
+  const refusal = /** @type {any} */ (answer);
+  if (refusal === null || typeof refusal !== "object" || typeof refusal.refused !== "string") {
+    return /** @type {any} */ (answer);
+  }
+  throw new Problem(refusal.refused, {
+    detail: refusal.detail,
+    errors: refusal.faults?.map((/** @type {Fault} */ fault) => ({ in: "body", ...fault })),
+  });
+}

@@ -1,0 +1,5 @@
+// The core, loaded once for everything that runs in this isolate: at start-up, outside of any request, so that no request owns
+// what all of them share.
+import { load } from "signpost";
+
+export const core = await load();

@@ -1,0 +1,153 @@
+// Telling Source and Endpoint objects what has changed. What is yet to be told stands in a table, written in the same transaction
+// as the change, and goes only when the object has answered: a crash in between repeats it.
+import { traceOf } from "../log.js";
+import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
+
+/** @typedef {import("./registry.js").Context} Context */
+/** @typedef {import("./registry.js").Kind} Kind */
+
+/**
+ * @typedef {object} Pushed the RPC of a Source or an Endpoint that is called here; each may be called again
+ * @property {(settings: any) => Promise<unknown>} configure
+ * @property {() => Promise<unknown>} remove
+ * @property {() => Promise<unknown>} counters
+ * @property {(reason: string) => Promise<unknown>} [pause]
+ * @property {() => Promise<unknown>} [resume]
+ * @property {() => Promise<{status: string, reason: string | null}>} [status]
+ *
+ * @typedef {{kind: Kind, name: string, action: "configure" | "remove", after: "pause" | "resume" | null,
+ *   is_new: 0 | 1, revision: number}} Push
+ */
+
+/** @typedef {(kind: Kind, name: string, status: "created" | "changed" | "removed") => void} Tell the live stream */
+
+/** The reason of an endpoint's pause when it vanished from the configuration file. */
+export const retired = "retired";
+
+const atOnce = 16;
+const firstPause = 1_000;
+const longestPause = 60_000;
+
+export class Pushes {
+  #context;
+  #objectOf;
+  #told;
+  /** @type {Promise<void> | undefined} */
+  #running;
+  #again = false;
+  #failures = 0;
+
+  /**
+   * @param {Context} context
+   * @param {(kind: Kind, name: string) => Pushed} objectOf
+   * @param {Tell} tell
+   */
+  constructor(context, objectOf, tell) {
+    this.#told = tell;
+    this.#context = context;
+    this.#objectOf = objectOf;
+  }
+
+  /** @returns {Push[]} */
+  #pending() {
+    return this.#context.store.rows("SELECT * FROM pushes ORDER BY revision");
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {string} name
+   * @returns {Push | undefined}
+   */
+  pending(kind, name) {
+    const rows = this.#context.store.rows("SELECT * FROM pushes WHERE kind = ? AND name = ?", kind, name);
+    return /** @type {Push[]} */ (rows)[0];
+  }
+
+  /** @returns {number | null} when to try again, in milliseconds since 1970; null when nothing is left */
+  dueAt() {
+    if (this.#context.store.rows("SELECT 1 FROM pushes LIMIT 1").length === 0) return null;
+    const pause = Math.min(firstPause * 2 ** Math.max(this.#failures - 1, 0), longestPause);
+    return this.#context.store.now() + pause;
+  }
+
+  /**
+   * Makes every object that there is, by asking it for something small.
+   * @param {{sources: string[], endpoints: string[]}} names
+   * @returns {Promise<void>} never rejects
+   */
+  async touchAll({ sources, endpoints }) {
+    const all = [
+      ...sources.map((name) => ({ kind: /** @type {Kind} */ ("source"), name })),
+      ...endpoints.map((name) => ({ kind: /** @type {Kind} */ ("endpoint"), name })),
+    ];
+    for (let i = 0; i < all.length; i += atOnce) {
+      const some = all.slice(i, i + atOnce).map(async ({ kind, name }) => {
+        try {
+          await this.#objectOf(kind, name).counters();
+        } catch (error) {
+          this.#context.log({ level: "error", what: "fault", [kind]: name, change: "start", ...traceOf(error) });
+        }
+      });
+      await Promise.all(some);
+    }
+  }
+
+  /**
+   * Tells everything that is pending, also what becomes so meanwhile. What fails stays.
+   * @returns {Promise<void>} rejects only when the store fails
+   */
+  flush() {
+    this.#again = true;
+    this.#running ??= this.#run().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #run() {
+    while (this.#again) {
+      this.#again = false;
+      // An endpoint is told before the sources that hand over to it, and removed after they stopped.
+      const configure = (/** @type {Kind} */ kind) => (/** @type {Push} */ push) =>
+        push.kind === kind && push.action === "configure";
+      const steps = [
+        configure("endpoint"),
+        configure("source"),
+        (/** @type {Push} */ push) => push.action === "remove",
+      ];
+      let failed = false;
+      for (const [index, wanted] of steps.entries()) {
+        if (index === 2 && this.#pending().some(steps[1])) break;
+        const batch = this.#pending().filter(wanted);
+        for (let i = 0; i < batch.length; i += atOnce) {
+          const told = await Promise.all(batch.slice(i, i + atOnce).map((push) => this.#tell(push)));
+          failed ||= told.includes(false);
+        }
+      }
+      this.#failures = failed ? this.#failures + 1 : 0;
+    }
+  }
+
+  /**
+   * @param {Push} push
+   * @returns {Promise<boolean>}
+   */
+  async #tell({ kind, name, action, after, is_new, revision }) {
+    const { store, log } = this.#context;
+    try {
+      const object = this.#objectOf(kind, name);
+      if (action === "remove") await object.remove();
+      else {
+        const settings = await (kind === "source" ? sourceSettingsOf : endpointSettingsOf)(this.#context, name);
+        if (settings) await object.configure(settings);
+        if (after === "pause") await object.pause?.(retired);
+        // Only what was paused for this reason: a person's own pause stays.
+        if (after === "resume" && (await object.status?.())?.reason === retired) await object.resume?.();
+      }
+      store.run("DELETE FROM pushes WHERE kind = ? AND name = ? AND revision = ?", kind, name, revision);
+      this.#told(kind, name, action === "remove" ? "removed" : is_new === 1 ? "created" : "changed");
+      return true;
+    } catch (error) {
+      log({ level: "error", what: "fault", [kind]: name, change: action, ...traceOf(error) });
+      return false;
+    }
+  }
+}

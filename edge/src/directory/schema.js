@@ -1,0 +1,116 @@
+// The Directory's tables.
+
+/** @param {import("../store.js").Store} store */
+export function migrate(store) {
+  store.transaction(() => {
+    for (const statement of version1) store.run(statement);
+    store.run("INSERT OR IGNORE INTO facts (name, value) VALUES ('schema_version', '1'), ('revision', '0')");
+  });
+}
+
+const version1 = [
+  // Single values: schema_version, revision (grows with every change), master_key (its id), file (fingerprint of the configuration
+  // file that was applied last), destinations, log.
+  `CREATE TABLE IF NOT EXISTS facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+  // given: JSON in the shape of SourceGiven. retired: it vanished from the configuration file.
+  `CREATE TABLE IF NOT EXISTS sources (
+    name TEXT PRIMARY KEY,
+    given TEXT NOT NULL,
+    managed_by TEXT NOT NULL CHECK (managed_by IN ('file', 'api')),
+    retired INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+  // headers: sealed JSON [[name, value], ...]; header_names: JSON, what may be shown of it.
+  `CREATE TABLE IF NOT EXISTS endpoints (
+    name TEXT PRIMARY KEY,
+    given TEXT NOT NULL,
+    headers BLOB,
+    header_names TEXT NOT NULL DEFAULT '[]',
+    managed_by TEXT NOT NULL CHECK (managed_by IN ('file', 'api')),
+    retired INTEGER NOT NULL DEFAULT 0,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+  // The one with the greatest place is the newest.
+  `CREATE TABLE IF NOT EXISTS secrets (
+    kind TEXT NOT NULL CHECK (kind IN ('source', 'endpoint')),
+    owner TEXT NOT NULL,
+    id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    PRIMARY KEY (kind, owner, id)
+  ) STRICT, WITHOUT ROWID`,
+  "CREATE INDEX IF NOT EXISTS secrets_by_expiry ON secrets (expires_at) WHERE expires_at IS NOT NULL",
+  `CREATE TABLE IF NOT EXISTS manifests (
+    name TEXT PRIMARY KEY,
+    manifest TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+  // What Source and Endpoint objects have yet to be told: written with the change itself, removed once they know.
+  `CREATE TABLE IF NOT EXISTS pushes (
+    kind TEXT NOT NULL CHECK (kind IN ('source', 'endpoint')),
+    name TEXT NOT NULL,
+    action TEXT NOT NULL CHECK (action IN ('configure', 'remove')),
+    after TEXT CHECK (after IN ('pause', 'resume')),
+    is_new INTEGER NOT NULL DEFAULT 0,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+  ) STRICT, WITHOUT ROWID`,
+  // hash: SHA-256 of the key's text.
+  `CREATE TABLE IF NOT EXISTS keys (
+    hash BLOB PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('full', 'read')),
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER
+  ) STRICT, WITHOUT ROWID`,
+  // key: SHA-256 of the API key's id and the idempotency key. response: sealed; NULL while the first request runs.
+  `CREATE TABLE IF NOT EXISTS idempotency (
+    key BLOB PRIMARY KEY,
+    request BLOB NOT NULL,
+    response BLOB,
+    expires_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+  "CREATE INDEX IF NOT EXISTS idempotency_by_expiry ON idempotency (expires_at)",
+];
+
+/**
+ * @param {import("../store.js").Store} store
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export const fact = (store, name) => store.rows("SELECT value FROM facts WHERE name = ?", name)[0]?.value;
+
+/**
+ * @param {import("../store.js").Store} store
+ * @param {string} name
+ * @param {string} value
+ */
+export function setFact(store, name, value) {
+  store.run(
+    "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    name,
+    value,
+  );
+}
+
+/**
+ * To be called in a transaction.
+ * @param {import("../store.js").Store} store
+ * @returns {number} greater than any before it
+ */
+export function nextRevision(store) {
+  const next = Number(fact(store, "revision")) + 1;
+  setFact(store, "revision", String(next));
+  return next;
+}

@@ -1,0 +1,85 @@
+// Sources, as the management API makes, changes and deletes them.
+import { checkSource, referenceOf } from "../settings/check.js";
+import { Faults } from "../settings/faults.js";
+import { changed, sourceFields, sourceGiven } from "../settings/schemas.js";
+import { insertRow, read, requireChangeable, requireFree, someOf, throwAny } from "./changing.js";
+import { Refused } from "./refused.js";
+import { checkingOf, openSecrets, queuePush, sourceRow, touch } from "./registry.js";
+import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
+
+/** @typedef {import("./registry.js").Context} Context */
+/** @typedef {import("./changing.js").NewSecret} NewSecret */
+
+/**
+ * @typedef {{name: string, secrets?: string[]} & Record<string, any>} NewSource the rest in the shape of SourceGiven; secrets newest first
+ */
+
+/**
+ * @param {Context} context
+ * @param {NewSource} input
+ * @returns {Promise<NewSecret[]>}
+ * @throws {Refused}
+ */
+export async function createSource(context, { name, secrets: own, ...rest }) {
+  const { core, store } = context;
+  const given = read(sourceGiven, rest);
+  requireFree(context, "source", name);
+  const faults = new Faults();
+  const checking = checkingOf(context, faults);
+  checkSource(checking, [], given, own, ["secrets"]);
+  throwAny(faults);
+  const provider = core.provider(referenceOf(checking, given.provider));
+  if (!own) checkSource(checking, [], given, [core.makeSecret(provider)], ["secrets"]);
+  throwAny(faults);
+  const secrets = (own ?? [core.makeSecret(provider)]).map((secret) => ({ id: randomId("sec"), secret }));
+  const prepared = await prepareSecrets(context, "source", name, secrets);
+  store.transaction(() => {
+    insertRow(context, "source", name, given);
+    insertSecrets(context, "source", name, prepared);
+    touch(store, "source", name, true);
+  });
+  return secrets;
+}
+
+/**
+ * @param {Context} context
+ * @param {string} name
+ * @param {Record<string, any>} change in the shape of changeShape(sourceFields)
+ * @throws {Refused}
+ */
+export async function changeSource(context, name, change) {
+  const { store } = context;
+  const row = sourceRow(store, name);
+  requireChangeable(row);
+  const given = read(sourceGiven, changed(JSON.parse(row.given), change, sourceFields));
+  const secrets = await openSecrets(context, "source", name);
+  const faults = new Faults();
+  checkSource(checkingOf(context, faults), [], given, secrets, ["provider"]);
+  throwAny(faults);
+  store.transaction(() => {
+    store.run("UPDATE sources SET given = ? WHERE name = ?", JSON.stringify(given), name);
+    touch(store, "source", name);
+  });
+}
+
+/**
+ * With its events.
+ * @param {Context} context
+ * @param {string} name
+ * @throws {Refused}
+ */
+export function deleteSource({ store }, name) {
+  const row = sourceRow(store, name);
+  if (!row) throw new Refused("not_found");
+  if (row.managed_by === "file") throw new Refused("managed_by_file");
+  const using = store
+    .rows("SELECT name, given FROM endpoints WHERE retired = 0 ORDER BY name")
+    .filter(({ given }) => JSON.parse(given).sources.includes(name))
+    .map((endpoint) => endpoint.name);
+  if (using.length > 0) throw new Refused("still_in_use", `Endpoints take from it: ${someOf(using)}.`);
+  store.transaction(() => {
+    store.run("DELETE FROM sources WHERE name = ?", name);
+    store.run("DELETE FROM secrets WHERE kind = 'source' AND owner = ?", name);
+    queuePush(store, { kind: "source", name, action: "remove", after: null });
+  });
+}

@@ -1,0 +1,10 @@
+// The way to the Directory. There is one for the whole gateway.
+
+/** The one object's name. */
+const directoryName = "directory";
+
+/**
+ * @param {Record<string, any>} environment
+ * @returns {any} the Directory's calls (object.js)
+ */
+export const directoryOf = (environment) => environment.DIRECTORY.get(environment.DIRECTORY.idFromName(directoryName));

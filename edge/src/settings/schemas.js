@@ -1,0 +1,255 @@
+// The one set of schemas for sources and endpoints: the configuration file and the management API both read with them.
+// docs/configuration.md explains every key. What only the core can judge (providers, destinations, filters) is in check.js.
+import { z } from "./zod.js";
+
+/** @typedef {Record<string, any>} Fields zod schemas by name; a plain object is a group, whose members have defaults of their own */
+
+export const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "a name has 1 to 40 of a-z, 0-9, - and _, and begins with a letter or a digit");
+
+const windowSeconds = z.int().min(0).max(31_536_000).nullable();
+const retentionDays = z.number().min(0.01).max(3650);
+const retentionCount = z.int().min(1).max(100_000_000);
+
+const provider = z.union(
+  [z.string().min(1).max(100), z.strictObject({ manifest: z.record(z.string(), z.unknown()) })],
+  { error: 'expected the name of a provider, or {"manifest": {...}} with one of your own' },
+);
+
+/** @type {Fields} */
+export const sourceFields = {
+  provider: provider.meta({
+    description: "The name of a built-in provider or of an uploaded manifest, or a manifest of your own",
+  }),
+  freshness: {
+    past_seconds: windowSeconds.meta({ description: "How old a webhook may be; null: the provider's own window" }),
+    future_seconds: windowSeconds.meta({
+      description: "How far ahead it may be dated; null: the provider's own window",
+    }),
+  },
+  unnamed_event: z
+    .string()
+    .min(1)
+    .max(200)
+    .nullable()
+    .meta({ description: "The event that bodies without a name carry" }),
+  // The store holds 2 MB in a row, headers and all.
+  max_body_bytes: z.int().min(1).max(1_572_864).meta({ description: "Larger bodies are refused with 413" }),
+  policy: {
+    unsigned: z
+      .enum(["reject", "accept"])
+      .meta({ description: "Webhooks without any signature. A wrong one is always refused" }),
+    unknown: z
+      .enum(["accept", "reject"])
+      .meta({ description: "Events that the catalog does not have, and bodies that name none" }),
+    mismatch: z
+      .enum(["quarantine", "forward", "reject"])
+      .meta({ description: "Bodies that do not fit their event's schema. quarantine: kept until released or dropped" }),
+  },
+  retention: {
+    days: retentionDays.meta({ description: "Events older than this are removed" }),
+    events: retentionCount.meta({ description: "At most so many events are kept" }),
+    body_days: retentionDays.meta({ description: "Bodies older than this are removed; the event's row stays" }),
+  },
+};
+
+export const sourceDefaults = {
+  freshness: { past_seconds: null, future_seconds: null },
+  unnamed_event: null,
+  max_body_bytes: 1_048_576,
+  policy: { unsigned: "reject", unknown: "accept", mismatch: "quarantine" },
+  retention: { days: 30, events: 1_000_000, body_days: 7 },
+};
+
+const filter = z.string().min(1).max(128);
+
+/** @type {Fields} */
+export const endpointFields = {
+  url: z
+    .string()
+    .min(1)
+    .max(2048)
+    .meta({ description: "https and public, unless the configuration's destinations say otherwise" }),
+  sources: z
+    .array(z.union([z.literal("*"), name], { error: 'expected the name of a source, or "*" for every source' }))
+    .min(1, 'expected at least one source; "*" is every source')
+    .max(100)
+    .meta({ description: 'The sources whose events go here; "*" is every source' }),
+  events: z.array(filter).min(1, 'expected at least one filter; "*" is every event').max(100).meta({
+    description: 'Which events: exact names, "task.*", or "*". Events that the catalog does not have pass "*" alone',
+  }),
+  format: z.string().min(1).max(100).meta({
+    description: '"original": the bytes as they came; a provider\'s name: built and signed as that provider would',
+  }),
+  retry: z
+    .union([z.string().min(1).max(100), z.record(z.string(), z.unknown())], {
+      error:
+        'expected "standard", "provider", the name of a provider, or a policy such as {"timeout_seconds": 10, "delays_seconds": [60]}',
+    })
+    .meta({
+      description:
+        'When a failed delivery is tried again: a provider\'s name ("standard" is Standard Webhooks), "provider" for that of the event\'s own, or a policy (docs/providers.md, delivery)',
+    }),
+  timeout_seconds: z
+    .number()
+    .min(0.05)
+    .max(60)
+    .nullable()
+    .meta({ description: "For one attempt; null: the retry policy's own" }),
+  concurrency: z.int().min(1).max(6).meta({ description: "Attempts at a time" }),
+  rate_limit: z
+    .strictObject({ per_second: z.number().min(0.01).max(1000), burst: z.int().min(1).max(10_000).default(1) })
+    .nullable()
+    .meta({ description: "Attempts per second, and how many may be made at once after a pause; null: no limit" }),
+  order: z
+    .strictObject({ by: z.string().max(500) })
+    .nullable()
+    .meta({
+      description:
+        'Strict order: events with the same value at this JSON Pointer into the body are delivered one after the other; "" keeps all of them in one order',
+    }),
+  circuit: {
+    failures: z.int().min(1).max(1000).meta({ description: "So many failures in a row stop attempts for a while" }),
+    open_seconds: z.number().min(1).max(86_400).meta({ description: "How long the first time" }),
+    open_max_seconds: z
+      .number()
+      .min(1)
+      .max(86_400)
+      .meta({ description: "Twice as long each time in a row, up to this" }),
+  },
+  auto_disable: z
+    .strictObject({
+      after_dead: z.int().min(1).max(10_000).default(10),
+      after_seconds: z.int().min(0).max(31_536_000).default(86_400),
+    })
+    .nullable()
+    .meta({
+      description:
+        "Disables the endpoint after so many dead deliveries in a row and so long a time of failure; null: never",
+    }),
+  retention: {
+    days: retentionDays.meta({ description: "Ended deliveries older than this are removed" }),
+    deliveries: retentionCount.meta({ description: "At most so many ended deliveries are kept" }),
+    body_days: retentionDays.meta({
+      description: "Bodies of ended deliveries older than this are removed; the row stays",
+    }),
+  },
+};
+
+export const endpointDefaults = {
+  events: ["*"],
+  format: "original",
+  retry: "standard",
+  timeout_seconds: null,
+  concurrency: 6,
+  rate_limit: null,
+  order: null,
+  circuit: { failures: 10, open_seconds: 30, open_max_seconds: 600 },
+  auto_disable: { after_dead: 10, after_seconds: 86_400 },
+  retention: { days: 30, deliveries: 1_000_000, body_days: 7 },
+};
+
+/** Set by the gateway or by HTTP itself. */
+const reserved =
+  /^(?:host|content-length|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|cf-.*|webhook-.*|signpost-.*)$/i;
+
+/** A header that an endpoint adds to each attempt. */
+export const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "expected a header's name of 1 to 100 characters")
+  .refine((text) => !reserved.test(text), "this header is set by Signpost or by HTTP itself");
+
+export const headerValue = z
+  .string()
+  .max(4096)
+  .regex(/^[!-~](?:[ -~]*[!-~])?$/, "expected visible ASCII, without spaces at either end");
+
+/**
+ * @param {Record<string, unknown>} headers
+ * @returns {boolean}
+ */
+export const distinctHeaders = (headers) =>
+  new Set(Object.keys(headers).map((key) => key.toLowerCase())).size === Object.keys(headers).length;
+
+export const sameHeaderTwice = "two of these names are the same header; capitals do not matter";
+
+export const destinations = z.strictObject({
+  allow_http: z.boolean().default(false),
+  allow: z.array(z.string().max(300)).max(1000).default([]),
+});
+
+export const log = z.enum(["notable", "all"]);
+
+/** @param {unknown} field @returns {field is z.ZodType} */
+const isSchema = (field) => field instanceof z.ZodType;
+
+/**
+ * What is there with every default filled in.
+ * @param {Fields} fields
+ * @param {Record<string, any>} defaults
+ * @returns {Record<string, z.ZodType>} members of an object
+ */
+export function wholeShape(fields, defaults) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => {
+      if (!isSchema(field)) return [key, z.strictObject(wholeShape(field, defaults[key])).prefault({})];
+      return [key, Object.hasOwn(defaults, key) ? field.default(defaults[key]) : field];
+    }),
+  );
+}
+
+/**
+ * What a change may hold: any part of it. A group's members are changed one by one; null takes one back to its default.
+ * @param {Fields} fields
+ * @returns {Record<string, z.ZodType>} members of an object
+ */
+export function changeShape(fields) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => {
+      if (isSchema(field)) return [key, field.optional()];
+      const members = Object.entries(field).map(([member, inner]) => [member, inner.nullable().optional()]);
+      return [key, z.strictObject(Object.fromEntries(members)).optional()];
+    }),
+  );
+}
+
+/**
+ * What is shown of it: every member is there.
+ * @param {Fields} fields
+ * @returns {Record<string, z.ZodType>} members of an object
+ */
+export const shownShape = (fields) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => [key, isSchema(field) ? field : z.object(shownShape(field))]),
+  );
+
+/** @type {z.ZodType<import("./types.js").SourceGiven>} */
+export const sourceGiven = /** @type {any} */ (z.strictObject(wholeShape(sourceFields, sourceDefaults)));
+
+/** @type {z.ZodType<import("./types.js").EndpointGiven>} */
+export const endpointGiven = /** @type {any} */ (z.strictObject(wholeShape(endpointFields, endpointDefaults)));
+
+/**
+ * @param {Record<string, any>} given before
+ * @param {Record<string, any>} change in the form of changeShape
+ * @param {Fields} fields
+ * @returns {Record<string, any>} to be read with the whole schema
+ */
+export function changed(given, change, fields) {
+  const result = { ...given };
+  for (const [key, value] of Object.entries(change)) {
+    if (value === undefined) continue;
+    if (isSchema(fields[key])) {
+      result[key] = value;
+      continue;
+    }
+    const group = { ...given[key] };
+    for (const [member, inner] of Object.entries(value)) {
+      if (inner === null) delete group[member];
+      else if (inner !== undefined) group[member] = inner;
+    }
+    result[key] = group;
+  }
+  return result;
+}

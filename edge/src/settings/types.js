@@ -1,0 +1,116 @@
+// The shapes of settings, as the objects of the gateway hand them to one another. Only types stand here.
+// What a person writes (the configuration file, the API) is in schemas.js; docs/configuration.md explains every key.
+
+/**
+ * A live secret. Lists of them are newest first.
+ * @typedef {object} Secret
+ * @property {string} id in the file, the name of the environment variable
+ * @property {string} secret
+ * @property {number} created_at milliseconds since 1970
+ * @property {number | null} expires_at milliseconds since 1970: not live from then on. null: until it is removed
+ */
+
+/**
+ * What core.provider() takes: a built-in provider's name, or the text of a manifest.
+ * @typedef {string | {manifest: string}} ProviderReference
+ */
+
+/** @typedef {"notable" | "all"} LogLevel notable: no line for each accepted event and each attempt */
+
+/**
+ * Where an endpoint may be, beside https and public addresses.
+ * @typedef {object} Destinations
+ * @property {boolean} allow_http
+ * @property {string[]} allow addresses, CIDR blocks and host names that need not be public
+ */
+
+/**
+ * @typedef {object} SourcePolicy
+ * @property {"reject" | "accept"} unsigned what has no signature at all
+ * @property {"accept" | "reject"} unknown events that the catalog does not have, and bodies that name none
+ * @property {"quarantine" | "forward" | "reject"} mismatch bodies that do not fit their event's schema
+ */
+
+/**
+ * What a person sets of a source.
+ * @typedef {object} SourceGiven
+ * @property {string | {manifest: Record<string, unknown>}} provider the name of a built-in one or of an uploaded manifest, or a manifest
+ * @property {{past_seconds: number | null, future_seconds: number | null}} freshness null: the provider's own
+ * @property {string | null} unnamed_event the event that bodies without a name carry
+ * @property {number} max_body_bytes
+ * @property {SourcePolicy} policy
+ * @property {{days: number, events: number, body_days: number}} retention
+ */
+
+/**
+ * What a Source object is told, and what the Worker needs to judge a webhook. The Directory pushes it whenever it changes.
+ * @typedef {object} SourceSettings
+ * @property {string} name
+ * @property {number} version grows with every change; of two settings the one with the greater version holds
+ * @property {boolean} receiving false: it takes nothing in any more (404 unknown_source), but hands over what it holds
+ * @property {ProviderReference} provider for core.provider()
+ * @property {Secret[]} secrets at least one, unless it is not receiving
+ * @property {SourceGiven["freshness"]} freshness
+ * @property {string | null} unnamed_event
+ * @property {number} max_body_bytes
+ * @property {SourcePolicy} policy
+ * @property {SourceGiven["retention"]} retention
+ * @property {{endpoint: string, events: string[]}[]} subscriptions each endpoint that takes from this source, with its filters
+ * @property {LogLevel} log
+ */
+
+/**
+ * @typedef {object} RateLimit
+ * @property {number} per_second
+ * @property {number} burst
+ *
+ * @typedef {object} Circuit
+ * @property {number} failures so many in a row open it
+ * @property {number} open_seconds the first time
+ * @property {number} open_max_seconds twice as long each time, up to this
+ *
+ * @typedef {object} AutoDisable
+ * @property {number} after_dead so many dead deliveries in a row disable the endpoint,
+ * @property {number} after_seconds but only when it has failed for so long
+ */
+
+/**
+ * What a person sets of an endpoint, without its headers.
+ * @typedef {object} EndpointGiven
+ * @property {string} url may hold a token: never logged
+ * @property {string[]} sources names; "*" for every source
+ * @property {string[]} events filters of core.matchesEvent
+ * @property {string} format "original", or the name of a built-in provider or an uploaded manifest
+ * @property {string | Record<string, unknown>} retry "provider", a provider's name, or a policy (docs/providers.md, "delivery")
+ * @property {number | null} timeout_seconds null: the retry policy's own
+ * @property {number} concurrency 1 to 6
+ * @property {RateLimit | null} rate_limit
+ * @property {{by: string} | null} order by: JSON Pointer into the body; "" keeps all events in one order
+ * @property {Circuit} circuit
+ * @property {AutoDisable | null} auto_disable
+ * @property {{days: number, deliveries: number, body_days: number}} retention
+ */
+
+/**
+ * What an Endpoint object is told.
+ * @typedef {object} EndpointSettings
+ * @property {string} name
+ * @property {number} version grows with every change
+ * @property {string} url
+ * @property {Secret[]} secrets at least one. Standard Webhooks secrets (whsec_); with a format, in the form of that provider
+ * @property {[name: string, value: string][]} headers to be added to each attempt
+ * @property {"original" | ProviderReference} format
+ * @property {"provider" | string | object} retry "provider": that of the event's own provider. Else what core.nextAttempt() takes:
+ *   a built-in provider's name or a policy
+ * @property {number | null} timeout_seconds
+ * @property {number} concurrency
+ * @property {RateLimit | null} rate_limit
+ * @property {{by: string} | null} order
+ * @property {Circuit} circuit
+ * @property {AutoDisable | null} auto_disable
+ * @property {{days: number, deliveries: number, body_days: number}} retention
+ * @property {Destinations} destinations for core.checkDestination() before every attempt
+ * @property {LogLevel} log
+ */
+
+export {};
