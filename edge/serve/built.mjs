@@ -9,7 +9,7 @@ export function requireBuilt() {
   let wasm;
   try {
     wasm = fileURLToPath(import.meta.resolve("signpost/signpost.wasm"));
-    for (const name of ["workerd", "esbuild", "zod"]) import.meta.resolve(name);
+    for (const name of ["workerd", "esbuild", "zod", "hono", "@hono/zod-openapi"]) import.meta.resolve(name);
   } catch {
     throw new Stop("npm packages are missing. Run `npm run setup`.");
   }

@@ -10,18 +10,20 @@ export const bundled = /** @type {const} */ ({ script: "worker.js", wasm: "signp
 
 /**
  * @param {string} directory where the two files are written
+ * @param {string} [entry] another module around the Worker, for tests
  */
-export function bundleWorker(directory) {
+export function bundleWorker(directory, entry = join(edge, "src", bundled.script)) {
   // Synchronous: esbuild then leaves no process behind that waits for the next call.
   buildSync({
     absWorkingDir: edge,
-    entryPoints: [join(edge, "src", bundled.script)],
+    entryPoints: [{ in: entry, out: "worker" }],
     outdir: directory,
     bundle: true,
     format: "esm",
     target: "es2023",
     // Workers import WebAssembly as a compiled module: the package has a loader for them, and the file stays a file.
     conditions: ["workerd"],
+    external: ["cloudflare:*", "node:*"],
     loader: { ".wasm": "copy" },
     assetNames: "[name]",
     logLevel: "warning",

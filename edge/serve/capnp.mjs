@@ -4,28 +4,53 @@ import { bundled } from "./bundle.mjs";
 /** The gateway's configuration, beside the bundled Worker. */
 export const configurationFile = "signpost.config.json";
 
+/** The Worker's entrypoint for whoever started it (src/supervision.js). */
+const supervision = "Supervision";
+
 /** Fixes the behaviour of workerd's APIs. Not later than the release in package.json. */
-const compatibilityDate = "2026-11-01";
+export const compatibilityDate = "2026-11-01";
+
+/**
+ * The Worker's Durable Objects: binding and class. A class is also the name of its folder below the data directory: never change
+ * one.
+ */
+export const objects = /** @type {const} */ ([
+  ["DIRECTORY", "Directory"],
+  ["SOURCE", "Source"],
+  ["ENDPOINT", "Endpoint"],
+  ["STREAM", "Stream"],
+]);
 
 /**
  * @param {object} of
  * @param {string} of.address where to listen: host:port, 0 for any port
+ * @param {string} of.data directory of the objects' storage
  * @param {string} of.configurationBinding the binding for the gateway's configuration
  * @param {readonly string[]} of.secretNames environment variables that become bindings of the same name; capitals, digits and _
  * @param {readonly string[]} of.allow where connections may go: CIDR blocks, or workerd's words such as "public"
+ * @param {readonly string[]} [of.deny] and where not; of two blocks that hold an address, the more specific one holds
+ * @param {string} [of.control] path of a unix socket at which the Worker listens to whoever started it
  * @returns {string}
  */
-export function workerdConfiguration({ address, configurationBinding, secretNames, allow }) {
+export function workerdConfiguration({ address, data, configurationBinding, secretNames, allow, deny = [], control }) {
   const secrets = secretNames.map((name) => `(name = "${name}", fromEnvironment = "${name}"),`);
+  const privateSocket =
+    control === undefined
+      ? ""
+      : `
+    (name = "control", address = ${quoted(`unix:${control}`)}, http = (), service = (name = "gateway", entrypoint = "${supervision}")),`;
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "gateway", worker = .gateway),
+    (name = "data", disk = (path = ${quoted(data)}, writable = true)),
     # Looked at when a connection is made, after names were resolved: what the core cannot see.
-    (name = "destinations", network = (allow = ${list(allow)}, tlsOptions = (trustBrowserCas = true))),
+    (name = "destinations", network = (allow = ${list(allow)}, deny = ${list(deny)}, tlsOptions = (trustBrowserCas = true))),
   ],
-  sockets = [(name = "http", address = ${text(address)}, http = (), service = "gateway")],
+  sockets = [
+    (name = "http", address = ${text(address)}, http = (), service = "gateway"),${privateSocket}
+  ],
 );
 
 const gateway :Workerd.Worker = (
@@ -35,18 +60,29 @@ const gateway :Workerd.Worker = (
   ],
   compatibilityDate = "${compatibilityDate}",
   bindings = [
+    ${objects.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}"),`).join("\n    ")}
     (name = "${configurationBinding}", text = embed "${configurationFile}"),
     ${secrets.join("\n    ")}
   ],
   globalOutbound = "destinations",
+  durableObjectNamespaces = [
+    ${objects.map(([, name]) => `(className = "${name}", uniqueKey = "${name}", enableSql = true, preventEviction = true),`).join("\n    ")}
+  ],
+  durableObjectStorage = (localDisk = "data"),
 );
 `;
+}
+
+/** @param {string} value a path */
+function quoted(value) {
+  if (/\p{Cc}/u.test(value)) throw new TypeError(`not a usable path: ${JSON.stringify(value)}`);
+  return `"${value.replace(/["\\]/g, "\\$&")}"`;
 }
 
 /** @param {string} value */
 function text(value) {
   // Addresses and blocks need no more; anything else is a mistake, not something to escape.
-  if (!/^[\w.:/[\]-]+$/.test(value)) throw new TypeError(`not an address: ${JSON.stringify(value)}`);
+  if (!/^[\w.:/[\]*-]+$/.test(value)) throw new TypeError(`not an address: ${JSON.stringify(value)}`);
   return `"${value}"`;
 }
 

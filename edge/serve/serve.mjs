@@ -1,65 +1,145 @@
-// The gateway in workerd on this machine: the configuration is checked, then the Worker is bundled into a directory of its own
-// and started.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+// The gateway on this machine: its configuration is checked, its data directory opened, and workerd kept running on it.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "signpost";
-import { configurationBinding, readConfiguration, secretNamesOf } from "../src/configuration.js";
-import { prepareSources } from "../src/sources.js";
-import { bundleWorker } from "./bundle.mjs";
-import { configurationFile, workerdConfiguration } from "./capnp.mjs";
-import { startWorkerd } from "./workerd.mjs";
+import {
+  bootstrapKeyBinding,
+  masterKeyBinding,
+  readConfiguration,
+  resolveConfiguration,
+  secretNamesOf,
+} from "../src/settings/file.js";
+import { openData } from "./data.mjs";
+import { prepare, urlOf } from "./launch.mjs";
+import { networkLists } from "./network.mjs";
+import { isKey, NotReady, ready } from "./ready.mjs";
+import { Stop } from "./stop.mjs";
+import { supervise } from "./supervise.mjs";
+
+export { launch } from "./launch.mjs";
 
 /**
  * @typedef {object} Serve
- * @property {string} configuration JSON text; edge/README.md
- * @property {Record<string, string | undefined>} environment holds the secrets that the configuration names; workerd is given
- *   those alone
- * @property {readonly string[]} allow where the network lets connections go: CIDR blocks, or workerd's words such as "public"
+ * @property {string} [configuration] JSON text; docs/configuration.md. Without one everything comes from the management API
+ * @property {Record<string, string | undefined>} environment holds the secrets that the configuration names, and may hold the
+ *   master key and the bootstrap key; workerd is given those alone
+ * @property {readonly string[]} [allow] where the network lets connections go, in place of what follows from the configuration:
+ *   CIDR blocks, or workerd's words such as "public". For tests
+ * @property {string} [host] the address to listen on; 127.0.0.1 unless given, "*" for all
  * @property {number} [port] 0, the default, for any
+ * @property {string} [data] directory where everything is kept, made if need be. One that goes with the gateway unless given
+ * @property {string} [entry] another module around the Worker, for tests
+ * @property {boolean} [restart] false: workerd is not started again when it ends unasked
+ * @property {number} [grace] milliseconds that a stop gives requests and attempts under way; 10,000 unless given
  * @property {(line: string) => void} onLine each line that the gateway and workerd print
  *
  * @typedef {object} Serving
  * @property {string} url without a slash at the end
- * @property {() => Promise<void>} stop ends workerd; again: the same promise
- * @property {Promise<string>} ended how workerd ended, in words
+ * @property {string | undefined} bootstrapKey the first API key, when this start has made it: it is kept nowhere else
+ * @property {() => number} pid workerd's
+ * @property {() => Promise<void>} stop lets requests and attempts under way end, then workerd; again: the same promise
+ * @property {() => Promise<void>} kill ends workerd as a power cut would
+ * @property {Promise<string>} ended how workerd ended for good, in words
  */
 
 /**
  * @param {Serve} options
- * @returns {Promise<Serving>}
- * @throws {import("../src/configuration.js").ConfigurationError}
- * @throws {import("./stop.mjs").Stop} when workerd is missing or does not start; code "port_taken"
+ * @returns {Promise<Serving>} when the gateway is ready
+ * @throws {import("../src/settings/faults.js").ConfigurationError}
+ * @throws {Stop} with what to do; code "port_taken", "data_in_use"
  */
 export async function serve(options) {
-  // The Worker would find the same faults, but only when the first request comes.
-  const read = readConfiguration(options.configuration);
-  prepareSources(await load(), read, options.environment);
-  return launch(options, secretNamesOf(read));
+  const { configuration, environment, host, port = 0, restart = true, grace = 10_000 } = options;
+  // The gateway would find the same faults, but only once it runs.
+  const read = configuration === undefined ? undefined : readConfiguration(configuration);
+  if (configuration !== undefined) resolveConfiguration(await load(), configuration, environment);
+  const named = read ? secretNamesOf(read) : [];
+  const network = options.allow ? { allow: options.allow } : networkLists(read?.destinations.allow ?? []);
+
+  const store = openStore(options);
+  /** @type {(() => void)[]} what is to be undone, the last first */
+  const undo = [store.release];
+  const finish = () =>
+    undo
+      .splice(0)
+      .reverse()
+      .forEach((step) => step());
+  /** @type {string[]} the gateway's last lines, for when it does not come up */
+  const said = [];
+  /** @type {import("./supervise.mjs").Supervised | undefined} */
+  let supervised;
+  try {
+    const candidate = environment[bootstrapKeyBinding] || `sp_${randomBytes(32).toString("base64url")}`;
+    const bindings = { ...environment, [masterKeyBinding]: store.masterKey, [bootstrapKeyBinding]: candidate };
+    const prepared = prepare({
+      ...options,
+      ...network,
+      environment: bindings,
+      data: store.objects,
+      inherit: store.lock,
+      control: true,
+      onLine(line) {
+        said.push(line);
+        if (said.length > 20) said.shift();
+        options.onLine(line);
+      },
+    });
+    undo.push(prepared.remove);
+    const usual = [...named, masterKeyBinding];
+    const first = await prepared.start(port, [...usual, bootstrapKeyBinding]);
+    const url = urlOf(host, first.port);
+    supervised = supervise({
+      first,
+      restart,
+      grace,
+      control: prepared.control,
+      async again() {
+        const next = await prepared.start(first.port, usual);
+        // The Directory starts with the first request, and with it everything that waits to be done.
+        await ready(url).catch((error) => say(options.onLine, { level: "error", message: error.message }));
+        return next;
+      },
+      say: (entry) => say(options.onLine, entry),
+    });
+    const { pid, stop, kill, ended } = supervised;
+    const early = ended.then((how) => Promise.reject(new NotReady(how)));
+    await Promise.race([ready(url), early]);
+    const taken = candidate !== environment[bootstrapKeyBinding] && (await isKey(url, candidate));
+    ended.then(finish);
+    return { url, bootstrapKey: taken ? candidate : undefined, pid, stop, kill, ended };
+  } catch (error) {
+    await supervised?.kill();
+    finish();
+    // Now that it has ended, all that it said has been read.
+    if (error instanceof NotReady)
+      throw new Stop([`The gateway does not come up: ${error.message}.`, ...said].join("\n"));
+    throw error;
+  }
 }
 
 /**
- * serve() without the check.
  * @param {Serve} options
- * @param {readonly string[]} secretNames the variables of the environment that workerd is given
- * @returns {Promise<Serving>}
+ * @returns {Pick<import("./data.mjs").Data, "objects" | "masterKey" | "release"> & {lock?: number}}
  */
-export async function launch({ configuration, environment, allow, port = 0, onLine }, secretNames) {
-  const directory = mkdtempSync(join(tmpdir(), "signpost-gateway-"));
-  const at = (/** @type {string} */ name) => join(directory, name);
-  const address = `127.0.0.1:${port}`;
-  try {
-    bundleWorker(directory);
-    writeFileSync(at(configurationFile), configuration);
-    writeFileSync(at("gateway.capnp"), workerdConfiguration({ address, configurationBinding, secretNames, allow }));
-    const running = await startWorkerd({
-      configuration: at("gateway.capnp"),
-      environment: Object.fromEntries(secretNames.map((name) => [name, environment[name] ?? ""])),
-      onLine,
-    });
-    return { url: `http://127.0.0.1:${running.port}`, stop: running.stop, ended: running.ended };
-  } finally {
-    // workerd has read everything by the time it listens.
-    rmSync(directory, { recursive: true, force: true });
-  }
+function openStore({ data, environment }) {
+  const given = environment[masterKeyBinding];
+  if (data !== undefined) return openData(data, given);
+  const objects = mkdtempSync(join(tmpdir(), "signpost-data-"));
+  const release = () => {
+    process.removeListener("exit", release);
+    if (existsSync(objects)) rmSync(objects, { recursive: true, force: true });
+  };
+  process.once("exit", release);
+  return { objects, masterKey: given || randomBytes(32).toString("base64"), release };
+}
+
+/**
+ * One line in the form of the gateway's own log.
+ * @param {(line: string) => void} onLine
+ * @param {{level: "info" | "warn" | "error", message: string, [more: string]: unknown}} entry
+ */
+function say(onLine, { level, ...more }) {
+  onLine(JSON.stringify({ time: new Date().toISOString(), level, what: "supervisor", ...more }));
 }

@@ -5,8 +5,11 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { Stop } from "./stop.mjs";
 
-/** Milliseconds for requests under way, once workerd has been asked to stop. */
-const grace = 3000;
+/** Milliseconds for requests under way, once workerd has been asked to stop; unless told otherwise. */
+const usualGrace = 3000;
+
+/** What workerd says at its end of objects that have called each other both ways. It means nothing then. */
+const leaked = "a service leaked";
 
 /** On Linux the kernel ends workerd when this process is gone, even when it was killed and could say nothing. */
 const setpriv = "/usr/bin/setpriv";
@@ -32,7 +35,10 @@ function workerdPath() {
 /**
  * @typedef {object} Running
  * @property {number} port
- * @property {() => Promise<void>} stop resolves when the process has ended; again: the same promise
+ * @property {number} pid
+ * @property {(grace?: number) => Promise<void>} stop stops listening, and gives requests under way this many milliseconds to end;
+ *   resolves when the process has ended. Again: the same promise
+ * @property {() => Promise<void>} kill ends it as a power cut would; resolves when the process has ended
  * @property {Promise<string>} ended how it ended, in words
  */
 
@@ -41,14 +47,15 @@ function workerdPath() {
  * @param {object} of
  * @param {string} of.configuration path of the .capnp file
  * @param {Record<string, string>} of.environment all that the process gets
+ * @param {number} [of.inherit] a file descriptor that the process holds open
  * @param {(line: string) => void} of.onLine each line that it prints, from when it listens
  * @returns {Promise<Running>}
  * @throws {Stop} code "port_taken" when the port is another's
  */
-export async function startWorkerd({ configuration, environment, onLine }) {
+export async function startWorkerd({ configuration, environment, inherit, onLine }) {
   const [program, ...args] = [...leash, workerdPath(), "serve", configuration, "--control-fd=3"];
   const child = spawn(program, args, {
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "pipe", ...(inherit === undefined ? [] : [inherit])],
     env: environment,
     // A group of its own: Ctrl-C reaches this process alone, which then stops workerd in good order.
     detached: true,
@@ -71,16 +78,18 @@ export async function startWorkerd({ configuration, environment, onLine }) {
   const [, stdout, stderr, control] = /** @type {import("node:stream").Readable[]} */ (child.stdio);
   for (const stream of [stdout, stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
+      // Addresses of its own code, long and many: a full disk would have them fill the log.
+      if (line.startsWith("stack: ")) return;
       if (said) said.push(line);
-      else onLine(line);
+      else if (!(stopping && line.includes(leaked))) onLine(line);
     });
   }
 
   /** @type {Promise<number>} */
   const listening = new Promise((resolve) => {
     createInterface({ input: control }).on("line", (line) => {
-      const { event, port } = JSON.parse(line);
-      if (event === "listen") resolve(port);
+      const { event, socket, port } = JSON.parse(line);
+      if (event === "listen" && socket !== "control") resolve(port);
     });
   });
   const started = await Promise.race([listening, ended]);
@@ -94,11 +103,20 @@ export async function startWorkerd({ configuration, environment, onLine }) {
 
   /** @type {Promise<void> | undefined} */
   let stopping;
-  const stop = async () => {
+  const stop = async (/** @type {number} */ grace) => {
     child.kill("SIGTERM");
     const timer = setTimeout(kill, grace);
     await ended;
     clearTimeout(timer);
   };
-  return { port: started, ended, stop: () => (stopping ??= stop()) };
+  return {
+    port: started,
+    pid: child.pid ?? 0,
+    ended,
+    stop: (grace = usualGrace) => (stopping ??= stop(grace)),
+    async kill() {
+      kill();
+      await ended;
+    },
+  };
 }

@@ -1,0 +1,120 @@
+// One gateway as workerd runs it: bundled into a directory of its own, and started from there as often as it takes.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { configurationBinding } from "../src/settings/file.js";
+import { bundleWorker } from "./bundle.mjs";
+import { configurationFile, workerdConfiguration } from "./capnp.mjs";
+import { startWorkerd } from "./workerd.mjs";
+
+/**
+ * @typedef {object} Launch
+ * @property {string} [configuration] JSON text; docs/configuration.md
+ * @property {Record<string, string | undefined>} environment holds the secrets that the configuration names
+ * @property {readonly string[]} allow where the network lets connections go: CIDR blocks, or workerd's words such as "public"
+ * @property {readonly string[]} [deny] and where not; of two blocks that hold an address, the more specific one holds
+ * @property {string} [host] the address to listen on; 127.0.0.1 unless given, "*" for all
+ * @property {number} [port] 0, the default, for any
+ * @property {string} [data] directory of the objects' storage; it must be there. One that goes with the gateway unless given
+ * @property {string} [entry] another module around the Worker, for tests
+ * @property {boolean} [control] has the Worker listen at a private socket too
+ * @property {number} [inherit] a file descriptor that workerd holds open while it runs
+ * @property {(line: string) => void} onLine each line that the gateway and workerd print
+ *
+ * @typedef {object} Prepared
+ * @property {string | undefined} control path of the private socket
+ * @property {(port: number, secretNames: readonly string[]) => Promise<import("./workerd.mjs").Running>} start with these
+ *   variables of the environment, and no others. One at a time
+ * @property {() => void} remove everything that was prepared
+ *
+ * @typedef {Omit<import("./workerd.mjs").Running, "stop"> & {url: string, stop: () => Promise<void>}} Launched url: without a slash
+ *   at the end
+ */
+
+/** The longest path that the kernel takes for a socket, and some to spare. */
+const longestSocketPath = 100;
+
+/**
+ * @param {Launch} options
+ * @returns {Prepared}
+ */
+export function prepare(options) {
+  const {
+    configuration = "",
+    environment,
+    host = "127.0.0.1",
+    allow,
+    deny,
+    data = "",
+    entry,
+    inherit,
+    onLine,
+  } = options;
+  // mkdtemp makes it for this user alone.
+  const directory = mkdtempSync(join(tmpdir(), "signpost-"));
+  const at = (/** @type {string} */ name) => join(directory, name);
+  const remove = () => {
+    process.removeListener("exit", remove);
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once("exit", remove);
+  const control = options.control && at("control").length <= longestSocketPath ? at("control") : undefined;
+  try {
+    bundleWorker(directory, entry);
+    writeFileSync(at(configurationFile), configuration);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  return {
+    control,
+    remove,
+    async start(port, secretNames) {
+      // Of the workerd before this one.
+      if (control) rmSync(control, { force: true });
+      const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+      const text = { address, data, configurationBinding, secretNames, allow, deny, control };
+      writeFileSync(at("gateway.capnp"), workerdConfiguration(text));
+      return startWorkerd({
+        configuration: at("gateway.capnp"),
+        environment: Object.fromEntries(secretNames.map((name) => [name, environment[name] ?? ""])),
+        inherit,
+        onLine,
+      });
+    },
+  };
+}
+
+/**
+ * The gateway once, on what it is given: nothing is checked ahead and nothing is started again.
+ * @param {Launch} options
+ * @param {readonly string[]} secretNames the variables of the environment that workerd is given
+ * @returns {Promise<Launched>}
+ * @throws {import("./stop.mjs").Stop} when workerd is missing or does not start; code "port_taken"
+ */
+export async function launch(options, secretNames) {
+  const temporary = options.data === undefined ? mkdtempSync(join(tmpdir(), "signpost-data-")) : undefined;
+  if (options.data !== undefined) mkdirSync(options.data, { recursive: true, mode: 0o700 });
+  const forget = () => temporary && rmSync(temporary, { recursive: true, force: true });
+  const { start, remove } = prepare({ ...options, data: options.data ?? temporary });
+  try {
+    const running = await start(options.port ?? 0, secretNames);
+    running.ended.then(forget);
+    return { ...running, stop: () => running.stop(), url: urlOf(options.host, running.port) };
+  } catch (error) {
+    forget();
+    throw error;
+  } finally {
+    // workerd has read everything by the time it listens.
+    remove();
+  }
+}
+
+/**
+ * @param {string | undefined} host as listened on
+ * @param {number} port
+ */
+export function urlOf(host = "127.0.0.1", port) {
+  const reached = { "*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]" }[host] ?? host;
+  return `http://${reached.includes(":") && !reached.startsWith("[") ? `[${reached}]` : reached}:${port}`;
+}

@@ -1,0 +1,38 @@
+// Waiting until the gateway says that all is well, and asking it whether it takes a key.
+
+/** The gateway does not come up. The message says how that shows. */
+export class NotReady extends Error {}
+
+/** Milliseconds for the Directory to read its tables, apply the file and wake every object. */
+const patience = 60_000;
+
+/**
+ * @param {string} url
+ * @throws {NotReady}
+ */
+export async function ready(url) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), patience);
+  try {
+    const response = await fetch(`${url}/healthz`, { signal: controller.signal });
+    await response.body?.cancel();
+    if (response.status !== 200) throw new NotReady(`/healthz answers ${response.status}`);
+  } catch (error) {
+    if (error instanceof NotReady) throw error;
+    const late = `/healthz does not answer within ${patience / 1000} s`;
+    throw new NotReady(controller.signal.aborted ? late : "/healthz does not answer");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {string} key
+ * @returns {Promise<boolean>} whether the gateway takes it
+ */
+export async function isKey(url, key) {
+  const response = await fetch(`${url}/v1/keys`, { headers: { authorization: `Bearer ${key}` } });
+  await response.body?.cancel();
+  return response.status === 200;
+}
