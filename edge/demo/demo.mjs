@@ -1,4 +1,4 @@
-// The demo: one ClientPress source, one destination, secrets of their own for each start.
+// The demo: the gateway with one ClientPress source and one destination, and secrets of their own for each start.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,14 +10,22 @@ import { startDestination } from "./destination.mjs";
 /** The source's name, and with it its path. */
 export const sourceName = "clientpress";
 
+export const endpointName = "demo";
+
 /** Taken when it is free and no other is asked for. */
 export const usualPort = 8787;
 
+/** Seconds between attempts: quick enough to be watched, for some 25 minutes. Then a delivery is dead. */
+const delays = [1, 2, 4, 8, ...Array(96).fill(15)];
+
 /**
  * @typedef {object} Demo
+ * @property {string} url the gateway's, without a slash at the end
  * @property {string} receiveUrl
- * @property {string} destinationUrl
  * @property {string} secretFile holds the source's secret; only this user can read it
+ * @property {string | undefined} adminKey undefined when the data directory has had one before
+ * @property {string | undefined} headerFile the admin key as a header, for curl to read; only this user can read it
+ * @property {import("./destination.mjs").Destination} destination
  * @property {Promise<string>} ended how workerd ended, in words
  * @property {() => Promise<void>} stop again: the same promise
  */
@@ -25,12 +33,13 @@ export const usualPort = 8787;
 /**
  * @param {object} of
  * @param {number} [of.port] the usual one, or any when that is taken, unless given; 0 for any
+ * @param {string} [of.data] directory where everything is kept; one that goes with the demo unless given
  * @param {(arrival: import("./destination.mjs").Arrival) => void} of.onArrival at the destination
  * @param {(line: string) => void} of.onLine that the gateway prints
  * @returns {Promise<Demo>}
  * @throws {Stop}
  */
-export async function startDemo({ port, onArrival, onLine }) {
+export async function startDemo({ port, data, onArrival, onLine }) {
   const core = await load();
   const secret = core.makeSecret(sourceName);
   const endpointSecret = core.makeSecret("standard");
@@ -39,7 +48,7 @@ export async function startDemo({ port, onArrival, onLine }) {
   const options = {
     configuration: JSON.stringify(configurationFor(destination.url), null, 2),
     environment: { CLIENTPRESS_SECRET: secret, DEMO_ENDPOINT_SECRET: endpointSecret },
-    allow: ["127.0.0.1/32"],
+    data,
     onLine,
   };
   let gateway;
@@ -51,8 +60,11 @@ export async function startDemo({ port, onArrival, onLine }) {
   }
 
   const directory = mkdtempSync(join(tmpdir(), "signpost-demo-"));
-  const secretFile = join(directory, "clientpress.secret");
-  writeFileSync(secretFile, `${secret}\n`, { mode: 0o600 });
+  const keep = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const file = join(directory, name);
+    writeFileSync(file, `${text}\n`, { mode: 0o600 });
+    return file;
+  };
   const remove = () => rmSync(directory, { recursive: true, force: true });
   process.once("exit", remove);
   /** @type {Promise<void> | undefined} */
@@ -63,10 +75,14 @@ export async function startDemo({ port, onArrival, onLine }) {
     process.removeListener("exit", remove);
     remove();
   };
+  const { url, bootstrapKey: adminKey } = gateway;
   return {
-    receiveUrl: `${gateway.url}/in/${sourceName}`,
-    destinationUrl: destination.url,
-    secretFile,
+    url,
+    receiveUrl: `${url}/in/${sourceName}`,
+    secretFile: keep("clientpress.secret", secret),
+    adminKey,
+    headerFile: adminKey && keep("admin.header", `Authorization: Bearer ${adminKey}`),
+    destination,
     ended: gateway.ended,
     stop: () => (stopping ??= stop()),
   };
@@ -74,11 +90,19 @@ export async function startDemo({ port, onArrival, onLine }) {
 
 /** @param {string} url of the destination */
 const configurationFor = (url) => ({
-  sources: {
-    [sourceName]: { provider: "clientpress", secret_env: ["CLIENTPRESS_SECRET"], endpoints: ["demo"] },
+  sources: { [sourceName]: { provider: "clientpress", secret_env: ["CLIENTPRESS_SECRET"] } },
+  endpoints: {
+    [endpointName]: {
+      url,
+      sources: [sourceName],
+      secret_env: ["DEMO_ENDPOINT_SECRET"],
+      retry: { timeout_seconds: 5, delays_seconds: delays },
+      // Otherwise ten events that fail would open the circuit, and nothing would be seen for half a minute.
+      circuit: { failures: 1000 },
+    },
   },
-  endpoints: { demo: { url, secret_env: ["DEMO_ENDPOINT_SECRET"] } },
   destinations: { allow_http: true, allow: ["127.0.0.1"] },
+  log: "all",
 });
 
 /**

@@ -15,10 +15,17 @@ import { load } from "signpost";
  */
 
 /**
+ * @typedef {object} Destination
+ * @property {string} url the same, running or not
+ * @property {() => Promise<boolean>} toggle stops it, so that nobody listens at its URL, or starts it again; whether it runs now
+ * @property {() => Promise<void>} stop for good
+ */
+
+/**
  * @param {object} of
  * @param {string} of.secret the endpoint's
  * @param {(arrival: Arrival) => void} of.onArrival
- * @returns {Promise<{url: string, stop: () => Promise<void>}>} on a free port of 127.0.0.1
+ * @returns {Promise<Destination>} running, on a free port of 127.0.0.1
  */
 export async function startDestination({ secret, onArrival }) {
   const core = await load();
@@ -26,7 +33,12 @@ export async function startDestination({ secret, onArrival }) {
 
   const server = createServer(async (request, response) => {
     const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
+    try {
+      for await (const chunk of request) chunks.push(chunk);
+    } catch {
+      // Stopped while it came in: the gateway sends it again.
+      return;
+    }
     const body = Buffer.concat(chunks);
     const verdict = verifier.verify(request.headers, body);
     // Authentic and fresh. What the catalog says does not count here: Standard Webhooks has an envelope of its own, and the
@@ -42,17 +54,30 @@ export async function startDestination({ secret, onArrival }) {
     });
     response.writeHead(verified ? 204 : 401).end();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const listen = async (/** @type {number} */ port) => {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  };
+  const close = async () => {
+    if (!server.listening) return;
+    const closed = once(server, "close");
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+  await listen(0);
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  let last = Promise.resolve(true);
+  const toggle = async () => {
+    if (server.listening) await close();
+    else await listen(port);
+    return server.listening;
+  };
   return {
     url: `http://127.0.0.1:${port}/`,
-    async stop() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    // One after the other, however fast they are asked for.
+    toggle: () => (last = last.catch(() => {}).then(toggle)),
+    stop: () => last.catch(() => {}).then(close),
   };
 }
 

@@ -26,7 +26,8 @@ test("each missing part is named, with what to do", { timeout: 60_000 }, async (
   assert.equal(await says(), "\nnpm packages are missing. Run `npm run setup`.\n");
 
   mkdirSync(at("node_modules"));
-  for (const name of ["esbuild", "zod"]) symlinkSync(join(root, "node_modules", name), at(`node_modules/${name}`));
+  for (const name of ["esbuild", "zod", "hono", "@hono"])
+    symlinkSync(join(root, "node_modules", name), at(`node_modules/${name}`));
   // A workerd whose program was not installed: its package is there, the one for this machine is not.
   put("node_modules/workerd/package.json", '{"main": "main.cjs"}');
   put("node_modules/workerd/main.cjs", 'exports.default = "/nowhere/workerd";');

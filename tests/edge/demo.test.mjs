@@ -63,8 +63,26 @@ test("the screen names an arrival, and shouts when it is not verified", () => {
   assert.match(forged, /\(no event\) .* NOT VERIFIED: signature_mismatch$/);
 });
 
+test("the destination can be stopped, so that nobody listens, and started again at the same URL", async (t) => {
+  /** @type {string[]} */
+  const arrivals = [];
+  const { url, toggle, stop } = await startDestination({ secret, onArrival: ({ id }) => arrivals.push(id) });
+  t.after(stop);
+  const body = taskCompleted();
+  const deliver = () => send(url, { headers: signed(secret, body), body }).then(({ status }) => status);
+  assert.equal(await toggle(), false);
+  await assert.rejects(deliver(), { code: "ECONNREFUSED" });
+  assert.equal(await toggle(), true);
+  assert.equal(await deliver(), 204);
+  // However fast.
+  assert.deepEqual(await Promise.all([toggle(), toggle(), toggle()]), [false, true, false]);
+  await assert.rejects(deliver(), { code: "ECONNREFUSED" });
+  assert.deepEqual(arrivals, ["msg_1"]);
+});
+
+const line = (/** @type {object} */ entry) => gatewayLine(JSON.stringify(entry));
+
 test("the screen tells answers in words, and passes on what it does not know", () => {
-  const line = (/** @type {object} */ entry) => gatewayLine(JSON.stringify(entry));
   assert.match(
     line({ what: "receive", status: 413, code: "body_too_large" }) ?? "",
     / answered {2}413 Payload Too Large: body_too_large$/,
@@ -73,8 +91,27 @@ test("the screen tells answers in words, and passes on what it does not know", (
     line({ what: "route", status: 404, code: "unknown_source" }) ?? "",
     / answered {2}404 Not Found: unknown_source$/,
   );
-  assert.equal(line({ what: "forward", level: "info" }), undefined);
-  const failed = { what: "forward", level: "warn", outcome: "timeout" };
-  assert.equal(line(failed), JSON.stringify(failed));
+  const fault = { what: "fault", level: "error", error: "TypeError" };
+  assert.equal(line(fault), JSON.stringify(fault));
+  assert.equal(line({ what: "endpoint", level: "info", status: "active" }), undefined);
+  const restarted = { what: "supervisor", level: "info", message: "it runs again" };
+  assert.equal(line(restarted), JSON.stringify(restarted));
   assert.equal(gatewayLine("workerd: something"), "workerd: something");
+});
+
+test("the screen tells what became of each attempt, and when the next one comes", () => {
+  const attempt = { what: "forward", endpoint: "demo", id: "msg_1", delivery: 3, attempt: 2, ms: 12 };
+  const next = new Date(2026, 10, 21, 14, 5, 9);
+  for (const [entry, words] of /** @type {[object, RegExp][]} */ ([
+    [{ outcome: "success", status: 204 }, / delivered id msg_1 {2}attempt 2: 204 in 12 ms$/],
+    [
+      { outcome: "retrying", error: "connection_error", next_at: next.toISOString() },
+      / waiting {3}id msg_1 {2}attempt 2: connection error; again at 14:05:09$/,
+    ],
+    [{ outcome: "retrying", status: 503, next_at: next.toISOString() }, / waiting {3}id .*: 503 in 12 ms; again at /],
+    [{ outcome: "dead", error: "timeout", reason: "exhausted" }, / dead {6}id msg_1 {2}attempt 2: timeout$/],
+  ])) {
+    assert.match(line({ ...attempt, ...entry }) ?? "", words);
+  }
+  assert.equal(line({ ...attempt, outcome: "postponed" }), undefined);
 });
