@@ -4,11 +4,12 @@
  * Reads at most `limit` bytes; a stream that holds more is cancelled there.
  * @param {ReadableStream<Uint8Array> | null} stream of a request or a response; null is an empty one
  * @param {number} limit bytes
- * @returns {Promise<{bytes: Uint8Array, more: boolean}>} `more`: there was more than `limit`, and `bytes` is its beginning.
- *   Rejects when the other side breaks off.
+ * @param {(bytes: number) => boolean} [fits] asked as bytes arrive whether there is room for so many in all; reading ends where not
+ * @returns {Promise<{bytes: Uint8Array, more: boolean, full: boolean}>} `more`: there was more than `limit`, or (`full`) more than fits,
+ *   and `bytes` is its beginning. Rejects when the other side breaks off.
  */
-export async function readBounded(stream, limit) {
-  if (!stream) return { bytes: new Uint8Array(), more: false };
+export async function readBounded(stream, limit, fits = () => true) {
+  if (!stream) return { bytes: new Uint8Array(), more: false, full: false };
   const reader = stream.getReader();
   /** @type {Uint8Array[]} */
   const chunks = [];
@@ -17,12 +18,13 @@ export async function readBounded(stream, limit) {
     const room = limit - length;
     chunks.push(value.length > room ? value.subarray(0, room) : value);
     length += value.length;
-    if (length <= limit) continue;
+    const full = length <= limit && !fits(length);
+    if (length <= limit && !full) continue;
     // Nobody waits for the other side to notice.
     reader.cancel().catch(() => {});
-    return { bytes: joined(chunks, limit), more: true };
+    return { bytes: joined(chunks, Math.min(length, limit)), more: true, full };
   }
-  return { bytes: joined(chunks, length), more: false };
+  return { bytes: joined(chunks, length), more: false, full: false };
 }
 
 /**

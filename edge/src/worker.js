@@ -1,56 +1,99 @@
 // The Worker: routes, and the last line of defence. docs/architecture.md tells how a request travels.
-import { load } from "signpost";
 import { answer } from "./answer.js";
-import { ConfigurationError } from "./configuration.js";
-import { createGateway } from "./gateway.js";
+import { countRefusal } from "./api/refusals.js";
+import { isMisconfigured } from "./directory/refused.js";
 import { log, traceOf } from "./log.js";
-import { frontPage, healthy } from "./page.js";
-import { receive } from "./receive.js";
+import { frontPage, health } from "./page.js";
+import { receive } from "./receive/receive.js";
+import { Sources } from "./receive/sources.js";
 
-/** @typedef {Record<string, unknown>} Environment */
+export { Directory } from "./directory/object.js";
+export { Endpoint } from "./endpoint/object.js";
+export { Source } from "./source/object.js";
+export { Stream } from "./stream/object.js";
+export { Supervision } from "./supervision.js";
 
-// At start-up, outside of any request, so that no request owns what all of them share.
-const core = await load();
+/** @typedef {import("./receive/sources.js").Environment & Record<string, unknown>} Environment */
 
-/** @type {import("./gateway.js").Gateway | undefined} */
-let gateway;
+/** @type {Sources | undefined} */
+let sources;
 
 /**
  * @param {Request} request
  * @param {Environment} environment
+ * @param {ExecutionContext} context
  * @returns {Response | Promise<Response>}
  */
-function route(request, environment) {
-  const { pathname } = new URL(request.url);
+function route(request, environment, context) {
+  const path = pathOf(request.url);
+  if (path.startsWith("/in/")) return toSource(request, path.slice("/in/".length), environment, context);
   const reading = request.method === "GET" || request.method === "HEAD";
-  if (pathname === "/" && reading) return frontPage();
+  if (path === "/" && reading) return frontPage();
+  if (path === "/healthz" && reading) return health(environment);
+  if (path.startsWith("/v1/") || path === "/metrics") return managed(request, environment, context);
+  return refuse("unknown_source");
+}
 
-  const { sources, receiving } = (gateway ??= createGateway(core, environment));
-  if (pathname === "/healthz" && reading) return healthy();
+/**
+ * The management API. Loaded when it is first asked for: a gateway that only receives starts without it.
+ * @param {Request} request
+ * @param {Environment} environment
+ * @param {ExecutionContext} context
+ */
+async function managed(request, environment, context) {
+  const { app } = await import("./api/app.js");
+  return app.fetch(request, environment, context);
+}
 
-  const source = pathname.startsWith("/in/") ? sources.get(pathname.slice("/in/".length)) : undefined;
-  if (source && request.method === "POST") return receive(request, source, receiving);
-  const code = source ? "method_not_allowed" : "unknown_source";
-  const refusal = answer(code, source && { headers: { allow: "POST" } });
+/**
+ * @param {Request} request
+ * @param {string} name
+ * @param {Environment} environment
+ * @param {ExecutionContext} context
+ */
+async function toSource(request, name, environment, context) {
+  sources ??= new Sources(environment);
+  const source = await sources.find(name);
+  if (!source) return refuse("unknown_source");
+  if (request.method === "POST") return receive(request, source, sources, context);
+  return refuse("method_not_allowed", source.name, { allow: "POST" });
+}
+
+/**
+ * @param {string} code
+ * @param {string} [source]
+ * @param {Record<string, string>} [headers]
+ */
+function refuse(code, source, headers) {
+  const refusal = answer(code, { headers });
+  countRefusal(source, code);
   // The path stays out: a mistyped one may hold anything.
-  log({ level: "warn", what: "route", source: source?.name, code, status: refusal.status });
+  log({ level: "warn", what: "route", source, code, status: refusal.status });
   return refusal;
+}
+
+/**
+ * @param {string} url absolute, as a Request has it
+ * @returns {string} without the query
+ */
+function pathOf(url) {
+  const from = url.indexOf("/", url.indexOf("//") + 2);
+  const to = url.indexOf("?", from);
+  return to < 0 ? url.slice(from) : url.slice(from, to);
 }
 
 export default {
   /**
    * @param {Request} request
    * @param {Environment} environment
+   * @param {ExecutionContext} context
    */
-  async fetch(request, environment) {
+  async fetch(request, environment, context) {
     try {
-      return await route(request, environment);
+      return await route(request, environment, context);
     } catch (error) {
-      if (error instanceof ConfigurationError) {
-        for (const { pointer, message } of error.faults)
-          log({ level: "error", what: "configuration", pointer, message });
-        return answer("gateway_misconfigured");
-      }
+      // The Directory has logged every fault.
+      if (isMisconfigured(error)) return answer("gateway_misconfigured");
       log({ level: "error", what: "fault", ...traceOf(error) });
       return answer("core_failed");
     }

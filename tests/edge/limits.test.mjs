@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { before, describe, test } from "node:test";
 import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
-import { configurationOf, secrets, startGateway } from "./gateway.mjs";
+import { configurationOf, eventsOf, secrets, startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
 import { bodyOf } from "./sentences.mjs";
 import { startSink } from "./sink.mjs";
@@ -15,9 +15,9 @@ const mebibyte = 1_048_576;
  * A signed webhook of an exact size.
  * @param {number} size in bytes
  */
-function webhookOf(size) {
+function webhookOf(size, letter = "x") {
   const empty = taskCompleted({ data: { id: 10, title: "", list_id: 1 } });
-  const body = taskCompleted({ data: { id: 10, title: "x".repeat(size - empty.length), list_id: 1 } });
+  const body = taskCompleted({ data: { id: 10, title: letter.repeat(size - empty.length), list_id: 1 } });
   assert.equal(body.length, size);
   return { headers: signedHeaders(body, secret), body };
 }
@@ -40,28 +40,25 @@ describe("body limit", () => {
   test("1 MiB is taken and passed on whole, by default", async () => {
     const webhook = webhookOf(mebibyte);
     assert.equal((await send(`${gateway.url}/in/usual`, webhook)).status, 202);
-    const arrived = sink.arrivedAt("/limits");
-    assert.equal(arrived.length, 1);
-    assert.ok(arrived[0].body.equals(webhook.body));
+    const [arrived] = await sink.arrival("/limits", 1);
+    assert.ok(arrived.body.equals(webhook.body));
   });
 
   test("1 MiB in chunks, without a Content-Length, is taken as well", async () => {
-    const { headers, body } = webhookOf(mebibyte);
-    const before = sink.arrivedAt("/limits").length;
+    const { headers, body } = webhookOf(mebibyte, "y");
     const answer = await sendChunks(`${gateway.url}/in/usual`, headers, body, 70_001);
     assert.match(answer, /^HTTP\/1\.1 202 /);
-    const arrived = sink.arrivedAt("/limits").slice(before);
-    assert.equal(arrived.length, 1);
-    assert.ok(arrived[0].body.equals(body));
+    const arrived = await sink.arrival("/limits", 2);
+    assert.ok(arrived[1].body.equals(body));
   });
 
   test("one byte more is 413 body_too_large, with Content-Length and without", async () => {
     const { headers, body } = webhookOf(mebibyte + 1);
-    const before = sink.arrivedAt("/limits").length;
+    const before = await eventsOf(gateway, "usual");
     const claimed = await sendHead(`${gateway.url}/in/usual`, { ...headers, "Content-Length": String(body.length) });
     assertTooLarge(claimed);
     assertTooLarge(await sendChunks(`${gateway.url}/in/usual`, headers, body, 70_001));
-    assert.equal(sink.arrivedAt("/limits").length, before);
+    assert.deepEqual(await eventsOf(gateway, "usual"), before);
   });
 
   test("a source's own limit holds to the byte", async () => {
@@ -93,14 +90,123 @@ test("a body that breaks off is never taken for a whole one", async (t) => {
     // 408, not 400: senders that take other 4xx as final (ClientFlow) try again after this one.
     assert.match(answer, /^HTTP\/1\.1 408 /);
   }
-  assert.equal(sink.arrivedAt("/limits").length, 0);
+  assert.deepEqual(await eventsOf(gateway, "demo"), []);
   await gateway.stop();
-  const logged = gateway.lines.map((line) => JSON.parse(line));
+  const logged = gateway.lines.map((line) => JSON.parse(line)).filter(({ what }) => what === "receive");
   assert.deepEqual(
     logged.map(({ level, what, source, code }) => [level, what, source, code]),
     Array(2).fill(["warn", "receive", "demo", "incomplete_body"]),
   );
 });
+
+describe("many bodies at a time", () => {
+  const suite = lifetime();
+  /** @type {import("./gateway.mjs").Gateway} */
+  let gateway;
+
+  before(async () => {
+    gateway = await startGateway(suite, configurationOf({ demo: {} }, {}));
+  });
+
+  /**
+   * Opens a request, sends the beginning of its body, and waits until that is written.
+   * @param {Record<string, string>} headers
+   * @param {Buffer} beginning
+   */
+  async function begin(headers, beginning) {
+    const { hostname, port, host } = new URL(gateway.url);
+    const socket = connect(Number(port), hostname).on("error", () => {});
+    const lines = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`POST /in/demo HTTP/1.1\r\n${lines.join("")}\r\n`);
+    // Or until it refuses to.
+    await new Promise((resolve) => socket.on("data", resolve).write(beginning, resolve));
+    return socket;
+  }
+
+  /** Until a webhook is answered so. @param {number} status */
+  async function answered(status) {
+    for (;;) {
+      const webhook = webhookOf(400 + count++);
+      const answer = await send(`${gateway.url}/in/demo`, webhook);
+      if (answer.status === status) return answer;
+      assert.match(String(answer.status), /^(?:202|503)$/);
+    }
+  }
+  let count = 0;
+
+  for (const [how, headers] of /** @type {[string, Record<string, string>][]} */ ([
+    ["chunked", { "Transfer-Encoding": "chunked" }],
+    ["of a known length", { "Content-Length": String(mebibyte) }],
+  ])) {
+    test(`64 MiB of them, ${how}, are held at most: 503 too_busy; and all is free again when their senders hang up`, async () => {
+      const chunk = Buffer.concat([Buffer.from("fffff\r\n"), Buffer.alloc(0xf_ffff, "x"), Buffer.from("\r\n")]);
+      const beginning = how === "chunked" ? chunk : Buffer.alloc(mebibyte - 1, "x");
+      const sockets = await Promise.all(Array.from({ length: 70 }, () => begin(headers, beginning)));
+      const refused = await answered(503);
+      assert.deepEqual([JSON.parse(refused.text), refused.headers["retry-after"]], [bodyOf("too_busy"), "30"]);
+      for (const socket of sockets) socket.resetAndDestroy();
+      await answered(202);
+      // As much as before fits in again: nothing stayed behind.
+      const again = await Promise.all(Array.from({ length: 62 }, () => begin(headers, beginning)));
+      assert.equal((await send(`${gateway.url}/in/demo`, webhookOf(400 + count++))).status, 202);
+      for (const socket of again) socket.resetAndDestroy();
+      await answered(202);
+    });
+  }
+});
+
+test(
+  "a body that does not arrive within 10 s is 408 body_timeout, however slowly it goes on",
+  { timeout: 30_000 },
+  async (t) => {
+    const gateway = await startGateway(t, configurationOf({ demo: {} }, {}));
+    const { headers, body } = webhookOf(300);
+    const began = performance.now();
+    const answers = await Promise.all([
+      trickle(`${gateway.url}/in/demo`, { ...headers, "Content-Length": String(body.length) }, body.subarray(0, 200)),
+      trickle(
+        `${gateway.url}/in/demo`,
+        { ...headers, "Transfer-Encoding": "chunked" },
+        Buffer.from("1\r\nx\r\n".repeat(40)),
+      ),
+      trickle(`${gateway.url}/in/demo`, { ...headers, "Content-Length": "300" }, Buffer.alloc(0)),
+    ]);
+    const seconds = (performance.now() - began) / 1000;
+    assert.ok(seconds > 9 && seconds < 20, `after ${seconds} s`);
+    for (const answer of answers) {
+      assert.match(answer, /^HTTP\/1\.1 408 /);
+      assert.deepEqual(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4)), bodyOf("body_timeout"));
+    }
+    assert.deepEqual(await eventsOf(gateway, "demo"), []);
+  },
+);
+
+/**
+ * Sends a few bytes now and then, for as long as nobody answers.
+ * @param {string} url
+ * @param {Record<string, string>} headers
+ * @param {Buffer} bytes
+ */
+function trickle(url, headers, bytes) {
+  const { host, hostname, port, pathname } = new URL(url);
+  const lines = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let at = 0;
+    const drip = setInterval(() => {
+      if (at < bytes.length) socket.write(bytes.subarray(at, (at += 6)));
+    }, 1000);
+    socket.setEncoding("latin1").on("data", (text) => {
+      clearInterval(drip);
+      resolve(text);
+      socket.destroy();
+    });
+    socket
+      .on("error", () => {})
+      .on("close", () => (clearInterval(drip), reject(new Error("closed without an answer"))));
+    socket.write(`POST ${pathname} HTTP/1.1\r\n${lines.join("")}\r\n`);
+  });
+}
 
 /** @param {string} answer */
 function assertTooLarge(answer) {

@@ -1,11 +1,11 @@
 // What a source's policy decides: unsigned webhooks, unknown events, bodies that do not fit their schema; and providers and
 // options of a source's own.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { acme } from "./acme.mjs";
 import { send, signedHeaders, taskCompleted, without } from "./clientpress.mjs";
-import { configurationOf, secrets, startGateway } from "./gateway.mjs";
+import { configurationOf, eventsOf, secrets, startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
 import { bodyOf } from "./sentences.mjs";
 import { startSink } from "./sink.mjs";
@@ -29,6 +29,7 @@ describe("policy", () => {
           unsigned: { policy: { unsigned: "accept" } },
           "known-only": { policy: { unknown: "reject" } },
           "fitting-only": { policy: { mismatch: "reject" } },
+          "mismatch-too": { policy: { mismatch: "forward" } },
           "unsigned-fitting-only": { policy: { unsigned: "accept", mismatch: "reject" } },
           patient: { freshness: { past_seconds: 86_400 } },
           impatient: { freshness: { past_seconds: 0, future_seconds: 0 } },
@@ -43,24 +44,28 @@ describe("policy", () => {
   });
 
   /**
-   * Sends one webhook.
+   * Sends one webhook, and for each one that is taken waits until it has arrived.
    * @param {string} source
    * @param {{headers: Record<string, string>, body: Buffer}} webhook
-   * @returns {Promise<{status: number, code: string, message: string, arrived: import("./sink.mjs").Arrived | undefined}>}
-   *   and what arrived, if anything did
+   * @returns {Promise<{status: number, code: string, message: string, arrived: import("./sink.mjs").Arrived | undefined, event: any}>}
+   *   and what arrived and was kept, if anything was
    */
   async function receive(source, webhook) {
     const before = sink.arrivedAt("/policy").length;
+    const kept = (await eventsOf(gateway, source)).length;
     const { status, text } = await send(`${gateway.url}/in/${source}`, webhook);
-    const arrived = sink.arrivedAt("/policy").slice(before);
-    assert.ok(arrived.length <= 1);
-    return { status, ...JSON.parse(text), arrived: arrived[0] };
+    const events = await eventsOf(gateway, source);
+    assert.equal(events.length - kept, status === 202 ? 1 : 0);
+    const expected = status === 202 && events[0].state === "kept" ? 1 : 0;
+    const arrived = (await sink.arrival("/policy", before + expected)).slice(before);
+    assert.equal(arrived.length, expected);
+    return { status, ...JSON.parse(text), arrived: arrived[0], event: status === 202 ? events[0] : undefined };
   }
 
   /** @param {object} [change] */
   function signed(change, event = "task.completed") {
     const body = taskCompleted({ event, ...change });
-    return { headers: { ...signedHeaders(body, secret), "X-CP-Event": event }, body };
+    return { headers: { ...signedHeaders(body, secret), "X-CP-Event": event, "X-CP-Delivery": randomUUID() }, body };
   }
 
   /** @param {{headers: Record<string, string>, body: Buffer}} webhook */
@@ -129,8 +134,14 @@ describe("policy", () => {
     assert.match(String(arrived?.headers["webhook-signature"]), /^v1,/);
   });
 
-  test("a body that does not fit its schema is passed on by default, with its code", async () => {
-    const { status, code, message, arrived } = await receive("usual", signed({ data: { id: "ten" } }));
+  test("a body that does not fit its schema is kept in quarantine by default, and not passed on", async () => {
+    const { status, code, message, arrived, event } = await receive("usual", signed({ data: { id: "ten" } }));
+    assert.deepEqual([status, { code, message }], [202, bodyOf("schema_mismatch")]);
+    assert.deepEqual([event.state, event.code, arrived], ["quarantined", "schema_mismatch", undefined]);
+  });
+
+  test("a source that forwards what does not fit passes it on, with its code", async () => {
+    const { status, code, message, arrived } = await receive("mismatch-too", signed({ data: { id: "ten" } }));
     assert.deepEqual([status, { code, message }], [202, bodyOf("schema_mismatch")]);
     assert.equal(arrived?.headers["signpost-code"], "schema_mismatch");
   });
@@ -144,7 +155,7 @@ describe("policy", () => {
       ["fitting-only", mismatch, "schema_mismatch"],
       ["unsigned-fitting-only", withoutSignature(mismatch), "schema_mismatch"],
     ])) {
-      const { status, arrived, ...body } = await receive(source, webhook);
+      const { status, arrived, event: _, ...body } = await receive(source, webhook);
       assert.deepEqual([status, arrived, body], [422, undefined, bodyOf(code)]);
     }
     assert.equal((await receive("known-only", mismatch)).status, 202);
@@ -160,7 +171,7 @@ describe("policy", () => {
   test("a source's own freshness window takes the place of the provider's", async () => {
     const hourOld = () => {
       const body = taskCompleted({}, Date.now() - 3_600_000);
-      return { headers: signedHeaders(body, secret), body };
+      return { headers: { ...signedHeaders(body, secret), "X-CP-Delivery": randomUUID() }, body };
     };
     assert.equal((await receive("usual", hourOld())).code, "timestamp_too_old");
     assert.equal((await receive("patient", hourOld())).code, "ok");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { send, signedHeaders, taskCompleted, without } from "./clientpress.mjs";
-import { configurationOf, secrets, startGateway } from "./gateway.mjs";
+import { configurationOf, eventsOf, secrets, startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
 import { bodyOf } from "./sentences.mjs";
 import { startSink } from "./sink.mjs";
@@ -23,7 +23,7 @@ describe("answers", () => {
       suite,
       configurationOf(
         { demo: {}, rotating: { secret_env: ["CLIENTPRESS_SECRET", "CLIENTPRESS_OLD_SECRET"] } },
-        { sink: { url: `${sink.url}/receive` } },
+        { sink: { url: `${sink.url}/receive`, sources: ["demo"] } },
       ),
     );
     receive = `${gateway.url}/in/demo`;
@@ -41,11 +41,21 @@ describe("answers", () => {
     assert.equal(answer.headers["retry-after"], status === 503 ? "30" : undefined);
   }
 
-  test("202 ok for a signed webhook that its destination took", async () => {
+  test("202 ok for a signed webhook, which is then passed on", async () => {
     const body = taskCompleted();
-    const before = sink.arrivedAt("/receive").length;
     assertAnswer(await send(receive, { headers: signedHeaders(body, secret), body }), 202, "ok");
-    assert.equal(sink.arrivedAt("/receive").length, before + 1);
+    const [arrived] = await sink.arrival("/receive", 1);
+    assert.ok(arrived.body.equals(body));
+  });
+
+  test("200 duplicate for the same webhook once more, which is not kept again", async () => {
+    const body = taskCompleted({ data: { id: 11, title: "Twice", list_id: 1 } });
+    assertAnswer(await send(receive, { headers: signedHeaders(body, secret), body }), 202, "ok");
+    const kept = (await eventsOf(gateway, "demo")).length;
+    assertAnswer(await send(receive, { headers: signedHeaders(body, secret), body }), 200, "duplicate");
+    const events = await eventsOf(gateway, "demo");
+    assert.equal(events.length, kept);
+    assert.equal(events[0].duplicates, 1);
   });
 
   /** @type {[what: string, status: number, code: string, make: () => {headers: Record<string, string>, body: Buffer}][]} */
@@ -153,10 +163,10 @@ describe("answers", () => {
     ],
   ];
   for (const [what, status, code, make] of refusals) {
-    test(`${status} ${code} when ${what}; nothing is passed on`, async () => {
-      const before = sink.arrivedAt("/receive").length;
+    test(`${status} ${code} when ${what}; nothing is kept`, async () => {
+      const before = await eventsOf(gateway, "demo");
       assertAnswer(await send(receive, make()), status, code);
-      assert.equal(sink.arrivedAt("/receive").length, before);
+      assert.deepEqual(await eventsOf(gateway, "demo"), before);
     });
   }
 
@@ -164,7 +174,10 @@ describe("answers", () => {
     const url = `${gateway.url}/in/rotating`;
     const body = taskCompleted();
     assertAnswer(await send(url, { headers: signedHeaders(body, secret), body }), 202, "ok");
-    assertAnswer(await send(url, { headers: signedHeaders(body, oldSecret), body }), 202, "ok");
+    // The same delivery and body: another secret makes no other webhook of it.
+    assertAnswer(await send(url, { headers: signedHeaders(body, oldSecret), body }), 200, "duplicate");
+    const other = taskCompleted({ portal_url: "https://example.com/" });
+    assertAnswer(await send(url, { headers: signedHeaders(other, oldSecret), body: other }), 202, "ok");
     assertAnswer(await send(url, { headers: signedHeaders(body, "a third"), body }), 401, "signature_mismatch");
     // The source without the old secret does not take it.
     assertAnswer(await send(receive, { headers: signedHeaders(body, oldSecret), body }), 401, "signature_mismatch");
@@ -195,7 +208,7 @@ describe("answers", () => {
   });
 
   test("a query after the path changes nothing", async () => {
-    const body = taskCompleted();
+    const body = taskCompleted({ portal_url: "https://example.com/query" });
     assertAnswer(await send(`${receive}?from=here`, { headers: signedHeaders(body, secret), body }), 202, "ok");
   });
 

@@ -1,5 +1,5 @@
 // A destination for tests: it keeps what arrives, byte for byte, and answers as its path says.
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 
 /** Loopback, but not the address on which anything else listens: only networks that name it reach it. */
@@ -18,6 +18,7 @@ export const sinkAddress = "127.0.0.2";
  * @typedef {object} Sink
  * @property {string} url without a slash at the end
  * @property {(path: string) => Arrived[]} arrivedAt what came to a path, oldest first
+ * @property {(path: string, count: number) => Promise<Arrived[]>} arrival the same, once it is so many
  */
 
 /** @type {Record<string, (response: import("node:http").ServerResponse) => void>} */
@@ -50,11 +51,14 @@ const answers = {
 export async function startSink(t) {
   /** @type {Arrived[]} */
   const arrived = [];
+  const coming = new EventEmitter();
+  const arrivedAt = (/** @type {string} */ path) => arrived.filter((one) => one.path === path);
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const { url: path = "", method = "", rawHeaders, headers } = request;
     arrived.push({ path, method, rawHeaders, headers, body: Buffer.concat(chunks) });
+    coming.emit("arrived");
     const answer = answers[path];
     if (answer) answer(response);
     else response.writeHead(204).end();
@@ -68,7 +72,22 @@ export async function startSink(t) {
     await closed;
   });
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  return { url: `http://${sinkAddress}:${port}`, arrivedAt: (path) => arrived.filter((one) => one.path === path) };
+  return {
+    url: `http://${sinkAddress}:${port}`,
+    arrivedAt,
+    async arrival(path, count) {
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(), 20_000);
+      try {
+        while (arrivedAt(path).length < count) await once(coming, "arrived", { signal: patience.signal });
+      } catch {
+        throw new Error(`${arrivedAt(path).length} came to ${path} in 20 s, not ${count}`);
+      } finally {
+        clearTimeout(timer);
+      }
+      return arrivedAt(path);
+    },
+  };
 }
 
 /**

@@ -1,5 +1,7 @@
 // The core's verdict on a webhook, and what the source's policy makes of it.
 
+/** @typedef {import("../settings/types.js").SourcePolicy} Policy */
+
 /**
  * @typedef {object} Judgement
  * @property {import("signpost/core").Verdict} verdict
@@ -12,13 +14,13 @@
 const rejected = 422;
 
 /**
- * @param {Pick<import("./sources.js").Source, "verifier" | "inspect" | "policy">} source
+ * @param {Pick<import("./sources.js").Source, "verifier" | "inspect"> & {settings: {policy: Policy}}} source
  * @param {Headers} headers
  * @param {Uint8Array} body raw
  * @param {number} now milliseconds since 1970
  * @returns {Judgement}
  */
-export function judge({ verifier, inspect, policy }, headers, body, now) {
+export function judge({ verifier, inspect, settings: { policy } }, headers, body, now) {
   const verified = verifier.verify(headers, body, now);
   // Only where there is no signature at all: a wrong one is refused whatever the policy says.
   const unsigned = verified.code === "missing_signature" && policy.unsigned === "accept";
@@ -30,7 +32,7 @@ export function judge({ verifier, inspect, policy }, headers, body, now) {
 }
 
 /**
- * @param {import("./sources.js").Source["policy"]} policy
+ * @param {Policy} policy
  * @param {string} code
  */
 function rejects(policy, code) {

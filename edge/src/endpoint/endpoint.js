@@ -1,0 +1,348 @@
+// An endpoint's work, without the object around it: it takes deliveries in, has them made, and is managed.
+import { Courier } from "./courier.js";
+import { Gate } from "./gate.js";
+import { deliveriesOf, deliveryOf, minutesBetween } from "./log.js";
+import { Prepared } from "./prepared.js";
+import { Queue } from "./queue.js";
+import { Retention } from "./retention.js";
+import { migrate } from "./schema.js";
+import { Stats } from "./stats.js";
+import { takeIn } from "./take.js";
+import { makeTest } from "./test.js";
+
+/** @typedef {import("../settings/types.js").EndpointSettings} EndpointSettings */
+/** @typedef {import("./courier.js").Surroundings} Surroundings */
+
+/** So many numbers are taken by one call of retry(). */
+export const mostRetried = 1000;
+
+/**
+ * @typedef {object} EndpointStatus
+ * @property {string} name
+ * @property {import("./gate.js").Status} status
+ * @property {string | null} reason manual, gone, failing, or what the pause was given
+ * @property {number} since milliseconds since 1970
+ * @property {{open: boolean, until: number | null, failures_in_a_row: number}} circuit until: when a probe is admitted
+ * @property {number} dead_in_a_row deliveries that died since the last success
+ * @property {number | null} failing_since the first failure since the last success
+ * @property {number} pending deliveries that are not final
+ * @property {number} dead dead letters
+ * @property {number} in_flight attempts under way
+ * @property {number} version of its settings
+ */
+
+export class EndpointWork {
+  #around;
+  #queue;
+  #gate;
+  #stats = new Stats();
+  #courier;
+  #retention;
+  /** @type {Prepared | undefined} */
+  #prepared;
+
+  /** @param {Surroundings} around its `tell` is called with every notice */
+  constructor(around) {
+    this.#around = around;
+    this.#queue = new Queue(around.store);
+    this.#gate = new Gate(around.core);
+    this.#courier = new Courier(around, this.#queue, this.#gate, this.#stats);
+    this.#retention = new Retention(around.store);
+  }
+
+  /** The settings that are in force. */
+  get prepared() {
+    return this.#prepared;
+  }
+
+  /**
+   * Takes up what is on disk. Whatever was under way when the process before ended is due at once.
+   * @param {EndpointSettings} settings
+   */
+  start(settings) {
+    const { store, core } = this.#around;
+    migrate(store);
+    this.#queue.load();
+    this.#prepared = new Prepared(core, settings, store.now());
+    this.#courier.use(this.#prepared);
+    this.#gate.load(store, this.#queue.pending);
+    this.#gate.save(store);
+    this.#gate.saved();
+    // Not at once: whoever woke the object goes first.
+    if (this.#queue.pending > 0) this.#courier.arm(store.now() + 1);
+    else this.#armRetention();
+  }
+
+  /**
+   * @param {EndpointSettings} settings newer ones
+   * @param {() => void} [keep] writes them down, in the same transaction
+   * @throws {import("signpost/core").SignpostError} when they are not sound; then everything stays as it was
+   */
+  configure(settings, keep = () => {}) {
+    const { store, core } = this.#around;
+    const now = store.now();
+    const prepared = new Prepared(core, settings, now);
+    const before = this.#prepared;
+    this.#courier.flush();
+    const keyOf = this.#keyOf(prepared);
+    const reordered = before?.orderBy !== prepared.orderBy;
+    store.transaction(() => {
+      keep();
+      if (reordered) this.#queue.reorder(keyOf, this.#courier.begun, now);
+    });
+    this.#prepared = prepared;
+    this.#courier.use(prepared);
+    if (reordered) {
+      this.#courier.rekey(keyOf ?? (() => null));
+      this.#courier.reread();
+    }
+    before?.close();
+    this.#retention.reset();
+    this.#armRetention();
+    this.#courier.pump();
+  }
+
+  /**
+   * @param {Prepared} prepared
+   * @returns {((body: Uint8Array) => string | null) | undefined} undefined: there is no order
+   */
+  #keyOf({ orderBy }) {
+    if (orderBy === undefined) return undefined;
+    // The empty pointer keeps all in one order, whatever they hold. Long values that begin alike share an order, which does no harm.
+    if (orderBy === "") return () => "";
+    return (body) => this.#around.core.valueAt(body, orderBy)?.slice(0, 200) ?? null;
+  }
+
+  /**
+   * @param {import("./take.js").Batch} batch
+   * @returns {{done: true}} when every row of it is written down, whether in this call or before
+   */
+  take(batch) {
+    const prepared = /** @type {Prepared} */ (this.#prepared);
+    const { store } = this.#around;
+    let jobs;
+    try {
+      jobs = store.transaction(() => {
+        // Results that wait share the commit.
+        this.#courier.write();
+        return takeIn(store, this.#queue, this.#keyOf(prepared), batch);
+      });
+    } catch (error) {
+      // Nothing of it was written; the counts go by what was.
+      this.#queue.load();
+      throw error;
+    }
+    this.#courier.written();
+    for (const job of jobs) this.#courier.offer(job);
+    this.#courier.pump();
+    return { done: true };
+  }
+
+  /**
+   * Tries again: a final one in a new round, a waiting one now.
+   * @param {readonly number[]} seqs up to mostRetried
+   * @returns {{retried: number[], refused: {seq: number, reason: "unknown" | "no_body" | "test"}[]}} no_body: it was cleared
+   */
+  retry(seqs) {
+    const { store } = this.#around;
+    const now = store.now();
+    const keyOf = this.#keyOf(/** @type {Prepared} */ (this.#prepared));
+    /** @type {number[]} */
+    const retried = [];
+    /** @type {{seq: number, reason: "unknown" | "no_body" | "test"}[]} */
+    const refused = [];
+    this.#courier.flush();
+    store.transaction(() => {
+      for (const seq of new Set(seqs.slice(0, mostRetried))) {
+        const [row] = store.rows("SELECT state, kind, body IS NOT NULL AS has_body FROM deliveries WHERE seq = ?", seq);
+        const reason = !row ? "unknown" : row.kind === "test" ? "test" : !row.has_body ? "no_body" : undefined;
+        if (reason) {
+          refused.push({ seq, reason });
+          continue;
+        }
+        retried.push(seq);
+        if (row.state === "pending") this.#queue.hasten(seq, now);
+        else this.#queue.again(seq, keyOf, now);
+      }
+    });
+    this.#goOn();
+    return { retried, refused };
+  }
+
+  /**
+   * @param {{from?: number, to?: number}} [range] when they were taken in: milliseconds since 1970, `to` not included
+   * @returns {number} how many dead letters are to be delivered again
+   */
+  replayDead({ from = 0, to = Number.MAX_SAFE_INTEGER } = {}) {
+    const { store } = this.#around;
+    this.#courier.flush();
+    const keyOf = this.#keyOf(/** @type {Prepared} */ (this.#prepared));
+    const count = store.transaction(() => this.#queue.allAgain({ from, to }, keyOf, store.now()));
+    this.#goOn();
+    return count;
+  }
+
+  #goOn() {
+    this.#courier.reread();
+    this.#courier.pump();
+  }
+
+  /**
+   * Holds every delivery from now on. Attempts under way end as they end. A disabled endpoint stays so.
+   * @param {string} [reason]
+   */
+  pause(reason = "manual") {
+    return this.#become("paused", reason, ["active", "paused"]);
+  }
+
+  /** Ends a pause. */
+  resume() {
+    return this.#become("active", "", ["paused"]);
+  }
+
+  disable() {
+    return this.#become("disabled", "manual", ["active", "paused"]);
+  }
+
+  /** Ends a disablement; its failures are forgotten. */
+  enable() {
+    if (this.#gate.status === "disabled") this.#gate.forgive();
+    return this.#become("active", "", ["disabled"]);
+  }
+
+  /**
+   * @param {import("./gate.js").Status} status
+   * @param {string} reason
+   * @param {import("./gate.js").Status[]} from otherwise nothing changes
+   * @returns {EndpointStatus}
+   */
+  #become(status, reason, from) {
+    const gate = this.#gate;
+    if (from.includes(gate.status) && (gate.status !== status || gate.reason !== reason)) {
+      gate.become(status, reason, this.#around.store.now());
+      this.#courier.flush();
+      this.#around.tell({ what: "status", status, reason });
+      this.#goOn();
+    }
+    return this.status();
+  }
+
+  /**
+   * Sends one test event, once, also while the endpoint holds its deliveries.
+   * @param {import("./test.js").TestRequest} [request]
+   * @returns {Promise<{delivery: import("./log.js").Detail} | {refused: {code: string, pointer: string, detail: string}}>} refused: such
+   *   an event cannot be built
+   */
+  async test(request = {}) {
+    const prepared = /** @type {Prepared} */ (this.#prepared);
+    const job = makeTest(this.#around.core, prepared, this.#queue, this.#around.store.now(), request);
+    if ("refused" in job) return job;
+    const seq = await this.#courier.tryOnce(job);
+    return { delivery: /** @type {import("./log.js").Detail} */ (deliveryOf(this.#around.store, seq)) };
+  }
+
+  /** @returns {EndpointStatus} */
+  status() {
+    const { status, reason, since, admission, record } = this.#gate;
+    const open = admission.times_opened > 0;
+    return {
+      name: this.#prepared?.name ?? "",
+      status,
+      reason: reason || null,
+      since,
+      circuit: { open, until: open ? admission.open_until : null, failures_in_a_row: admission.failures_in_a_row },
+      dead_in_a_row: record.deadInARow,
+      failing_since: record.failingSince,
+      pending: this.#queue.pending,
+      dead: this.#queue.dead,
+      in_flight: this.#courier.flying,
+      version: this.#prepared?.version ?? 0,
+    };
+  }
+
+  /** For metrics: what is, and what happened since the object began to live. */
+  counters() {
+    const { delivered, failed, dead, ms, latency } = this.#stats.totals;
+    const { status, circuit, pending, dead: deadLetters, in_flight } = this.status();
+    return {
+      status,
+      circuit_open: circuit.open,
+      pending,
+      dead_letters: deadLetters,
+      in_flight,
+      oldest_pending_at: pending > 0 ? this.#queue.oldestPendingAt() : null,
+      delivered,
+      failed,
+      died: dead,
+      attempt_ms: ms,
+      latency: [...latency],
+    };
+  }
+
+  /** @param {import("./log.js").Filter} [filter] */
+  deliveries(filter = {}) {
+    this.#courier.flush();
+    return deliveriesOf(this.#around.store, filter);
+  }
+
+  /** @param {number} seq */
+  delivery(seq) {
+    this.#courier.flush();
+    return deliveryOf(this.#around.store, seq);
+  }
+
+  /** @param {{from?: number, to?: number}} [range] */
+  stats(range = {}) {
+    this.#courier.flush();
+    return minutesBetween(this.#around.store, range);
+  }
+
+  /** The alarm has rung: does what is due. Attempts go on after it. Never throws. */
+  rang() {
+    this.#courier.rang();
+    this.#forget();
+  }
+
+  /** @returns {Promise<void>} when everything that is due has been done and written down */
+  async wake() {
+    this.rang();
+    await this.#courier.settled();
+  }
+
+  /** @returns {Promise<void>} when what is under way has ended */
+  settled() {
+    return this.#courier.settled();
+  }
+
+  /**
+   * No attempt is begun any more: the process is about to end.
+   * @returns {Promise<void>} when those under way have ended and are written down
+   */
+  rest() {
+    return this.#courier.rest();
+  }
+
+  /** Nothing happens any more. What is on disk is the caller's to delete. */
+  stop() {
+    this.#courier.stop();
+    this.#prepared?.close();
+  }
+
+  #forget() {
+    if (!this.#prepared) return;
+    const { store, later, tell } = this.#around;
+    try {
+      const more = this.#retention.run(store.now(), this.#prepared.retention);
+      if (more) later(() => this.#forget(), 0);
+      this.#queue.recount();
+    } catch (error) {
+      tell({ what: "fault", error });
+    }
+    this.#armRetention();
+  }
+
+  #armRetention() {
+    if (!this.#prepared) return;
+    this.#courier.arm(this.#retention.dueAt(this.#around.store.now(), this.#prepared.retention));
+  }
+}

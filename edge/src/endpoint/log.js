@@ -1,0 +1,187 @@
+// Reading the delivery log.
+import { shownHeaders } from "./request.js";
+import { latencyBounds, minutesBetween } from "./stats.js";
+
+/** @typedef {import("../store.js").Store} Store */
+
+/**
+ * One delivery, without its bodies.
+ * @typedef {object} Summary
+ * @property {number} seq
+ * @property {string} source
+ * @property {number} event its number at the source
+ * @property {string} event_id the webhook-id
+ * @property {string} name of the event
+ * @property {string} code
+ * @property {boolean} authentic
+ * @property {string} provider
+ * @property {import("./queue.js").Kind} kind
+ * @property {number} received_at milliseconds since 1970
+ * @property {number | null} sent_at
+ * @property {number} created_at
+ * @property {"pending" | "delivered" | "dead" | "dropped"} state dropped: a test that failed
+ * @property {number} round from 1; each retry of a final delivery begins another
+ * @property {number} attempts made in this round
+ * @property {number | null} next_at when the next attempt is due; null when there is none, or when it waits behind another delivery of
+ *   its order key
+ * @property {string | null} order_key
+ * @property {"exhausted" | "permanent" | "gone" | "refused" | null} reason of its death
+ * @property {string | null} detail of a refusal: a code of errors.def
+ * @property {number} bytes of the body
+ * @property {"success" | "failed" | "retrying" | "dead" | null} outcome of the last attempt; failed with the state delivered: the policy
+ *   does not look at answers. null: none was made in this round
+ * @property {number | null} at when the last attempt began
+ * @property {number | null} ms its duration
+ * @property {number | null} status its HTTP status
+ * @property {"timeout" | "connection_error" | "destination_refused" | null} error why there was none
+ */
+
+/**
+ * @typedef {object} LoggedAttempt
+ * @property {number} round
+ * @property {number} number in its round, from 1
+ * @property {number} at
+ * @property {number} ms
+ * @property {"success" | "failed" | "retrying" | "dead"} outcome
+ * @property {number | null} status
+ * @property {string | null} error
+ * @property {[string, string][] | null} request_headers the values of the endpoint's own headers are masked; null when nothing was
+ *   sent, or it was cleared
+ * @property {Uint8Array | null} response up to 16 KiB
+ */
+
+/**
+ * @typedef {Summary & {headers: [string, string][], body: Uint8Array | null, sent_body: Uint8Array | null,
+ *   log: LoggedAttempt[]}} Detail headers and body: the event's; sent_body: what was sent instead in another dialect; log:
+ *   oldest first. Bodies are null once they are cleared.
+ */
+
+/**
+ * @typedef {object} Filter
+ * @property {number} [before] numbers below this one
+ * @property {number} [limit] 1 to 100; 50 unless given
+ * @property {"pending" | "delivered" | "dead" | "dropped"} [state]
+ * @property {string} [source]
+ * @property {string} [name] of the event
+ * @property {string} [outcome]
+ * @property {string} [search] a part of the event's id or name
+ * @property {number} [from] when it was taken in; milliseconds since 1970, included
+ * @property {number} [to] not included
+ */
+
+const columns = `seq, source, event, event_id, name, code, authentic, provider, kind, received_at, sent_at, created_at, state, round,
+  attempts, next_at, order_key, reason, detail, bytes, last_outcome AS outcome, last_at AS at, last_ms AS ms, last_status AS status,
+  last_error AS error`;
+
+/** So many rows are looked at for one page: a filter that fits nothing must not read the whole log. */
+const mostLookedAt = 20_000;
+
+/**
+ * @param {Store} store
+ * @param {Filter} filter
+ * @returns {{deliveries: Summary[], next: number | null}} newest first; next: `before` of the next page, which may have some when this
+ *   one has none; null at the end
+ */
+export function deliveriesOf(store, { before = Number.MAX_SAFE_INTEGER, limit = 50, ...filter }) {
+  const [{ newest, oldest }] = store.rows("SELECT max(seq) AS newest, min(seq) AS oldest FROM deliveries");
+  if (newest === null) return { deliveries: [], next: null };
+  const under = Math.min(before, newest + 1);
+  // These two are few, and have an index each.
+  const indexed = filter.state === "dead";
+  const floor = indexed ? oldest : Math.max(oldest, under - mostLookedAt);
+  /** @type {string[]} */
+  const where = ["seq < ?", "seq >= ?"];
+  /** @type {(string | number)[]} */
+  const values = [under, floor];
+  const add = (/** @type {string} */ condition, /** @type {string | number | undefined} */ value, times = 1) => {
+    if (value === undefined) return;
+    where.push(condition);
+    for (let i = 0; i < times; i++) values.push(value);
+  };
+  // Literal, so that SQLite sees the index that fits.
+  if (filter.state !== undefined) where.push(`state = '${states[filter.state]}'`);
+  add("source = ?", filter.source);
+  add("name = ?", filter.name);
+  add("last_outcome = ?", filter.outcome);
+  add("(instr(event_id, ?) > 0 OR instr(name, ?) > 0)", filter.search, 2);
+  add("created_at >= ?", filter.from);
+  add("created_at < ?", filter.to);
+  const page = Math.min(Math.max(limit, 1), 100);
+  const text = `SELECT ${columns} FROM deliveries WHERE ${where.join(" AND ")} ORDER BY seq DESC LIMIT ${page}`;
+  const deliveries = store.rows(text, ...values).map(summaryOf);
+  const end = deliveries.length === page ? deliveries[page - 1].seq : floor;
+  return { deliveries, next: end > oldest ? end : null };
+}
+
+/** @type {Record<string, string>} */
+const states = { pending: "pending", delivered: "delivered", dead: "dead", dropped: "dropped" };
+
+/**
+ * @param {Record<string, any>} row
+ * @returns {Summary}
+ */
+const summaryOf = (row) =>
+  /** @type {any} */ ({
+    ...row,
+    authentic: row.authentic === 1,
+    reason: row.reason || null,
+    detail: row.detail || null,
+  });
+
+/**
+ * @param {Store} store
+ * @param {number} seq
+ * @returns {Detail | null} null: there is none, or no more
+ */
+export function deliveryOf(store, seq) {
+  const [row] = store.rows(
+    `SELECT ${columns}, headers, body, last_request, last_response FROM deliveries WHERE seq = ?`,
+    seq,
+  );
+  if (!row) return null;
+  const { headers, body, last_request, last_response, ...rest } = row;
+  const original = JSON.parse(headers);
+  const [built] = store.rows("SELECT body FROM built WHERE delivery = ?", seq);
+  const summary = summaryOf(rest);
+  const log = store
+    .rows("SELECT * FROM attempts WHERE delivery = ? ORDER BY round, number", seq)
+    .map((one) => attemptOf(one, original));
+  if (summary.at !== null) {
+    const { round, attempts: number, at, ms, outcome, status, error } = summary;
+    log.push(
+      attemptOf(
+        { round, number, at, ms, outcome, status, error, request: last_request, response: last_response },
+        original,
+      ),
+    );
+  }
+  return {
+    ...summary,
+    headers: original,
+    body: bytesOf(body),
+    sent_body: bytesOf(built?.body ?? null),
+    log,
+  };
+}
+
+/**
+ * @param {Record<string, any>} row
+ * @param {[string, string][]} original headers of the delivery
+ * @returns {LoggedAttempt}
+ */
+const attemptOf = ({ round, number, at, ms, outcome, status, error, request, response }, original) => ({
+  round,
+  number,
+  at,
+  ms,
+  outcome,
+  status,
+  error,
+  request_headers: request === null ? null : shownHeaders(request, original),
+  response: bytesOf(response),
+});
+
+/** @param {ArrayBuffer | Uint8Array | null} blob */
+const bytesOf = (blob) => (blob === null ? null : new Uint8Array(blob));
+
+export { latencyBounds, minutesBetween };

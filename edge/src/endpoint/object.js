@@ -1,0 +1,209 @@
+// An endpoint: one destination with its queue, its attempts and its log. Only what is called from outside stands here.
+import { DurableObject } from "cloudflare:workers";
+import { core } from "../core.js";
+import { createSealing } from "../directory/sealing.js";
+import { storeOf } from "../store.js";
+import { Publisher } from "../stream/publish.js";
+import { Attempts } from "./attempt.js";
+import { EndpointWork } from "./endpoint.js";
+import { logNotice, publishNotice } from "./notices.js";
+import { isMade, migrate } from "./schema.js";
+
+/** @typedef {import("../settings/types.js").EndpointSettings} EndpointSettings */
+
+/** An alarm's handler waits so long for the attempts that it began, in milliseconds: the next alarm rings only after it. */
+const patience = 200;
+
+/** What the endpoints in this isolate may keep of bodies that wait, in bytes; the rest waits on disk alone. */
+const memory = { left: 32 * 1024 * 1024 };
+
+/** What the settings are sealed for. */
+const purpose = "endpoint settings";
+
+export class Endpoint extends DurableObject {
+  #store;
+  #publisher;
+  /** @type {Promise<import("../directory/sealing.js").Sealing>} */
+  #sealing;
+  /** Undefined until it is configured, and after it was removed. @type {EndpointWork | undefined} */
+  #work;
+
+  /**
+   * @param {DurableObjectState} state
+   * @param {Record<string, any>} environment
+   */
+  constructor(state, environment) {
+    super(state, environment);
+    this.#store = storeOf(state, null);
+    this.#publisher = new Publisher(environment, this.#store);
+    this.#sealing = createSealing(environment.SIGNPOST_MASTER_KEY);
+    // Whoever needs it is told.
+    this.#sealing.catch(() => {});
+    state.blockConcurrencyWhile(async () => {
+      this.#store = storeOf(state, await state.storage.getAlarm());
+      const settings = await this.#kept();
+      if (settings) this.#begin().start(settings);
+    });
+  }
+
+  /** @returns {Promise<EndpointSettings | undefined>} */
+  async #kept() {
+    if (!isMade(this.#store)) return undefined;
+    migrate(this.#store);
+    const [row] = this.#store.rows("SELECT sealed FROM settings");
+    if (!row) return undefined;
+    const text = await (await this.#sealing).open(purpose, this.#name, row.sealed);
+    return JSON.parse(text);
+  }
+
+  /** The object's own, so that sealed settings open nowhere else. */
+  get #name() {
+    return this.ctx.id.toString();
+  }
+
+  #begin() {
+    const attempts = new Attempts();
+    const work = new EndpointWork({
+      store: this.#store,
+      core,
+      memory,
+      attempt: (url, request) => attempts.make(url, request),
+      random: Math.random,
+      later: (next, ms) => void setTimeout(next, ms),
+      tell: (notice) => {
+        const name = work.prepared?.name ?? "";
+        logNotice(name, notice, work.prepared?.logsAll ?? false);
+        if (this.#publisher.listening) publishNotice(this.#publisher, name, notice);
+      },
+    });
+    this.#work = work;
+    return work;
+  }
+
+  /**
+   * @param {EndpointSettings} settings older ones than those in force are left aside
+   * @returns {Promise<void>}
+   */
+  async configure(settings) {
+    const sealed = await (await this.#sealing).seal(purpose, this.#name, JSON.stringify(settings));
+    if (this.#work && settings.version < (this.#work.prepared?.version ?? 0)) return;
+    const keep = () => {
+      const text = "INSERT OR REPLACE INTO settings (id, version, sealed) VALUES (1, ?, ?)";
+      this.#store.run(text, settings.version, sealed);
+    };
+    if (this.#work) return this.#work.configure(settings, keep);
+    migrate(this.#store);
+    const work = this.#begin();
+    try {
+      work.start(settings);
+    } catch (error) {
+      this.#work = undefined;
+      throw error;
+    }
+    keep();
+  }
+
+  /**
+   * @param {import("./take.js").Batch} batch
+   * @returns {{done: true} | {gone: true}} gone: there is no such endpoint
+   */
+  take(batch) {
+    return this.#work ? this.#work.take(batch) : { gone: true };
+  }
+
+  /** @param {import("./log.js").Filter} [filter] */
+  deliveries(filter) {
+    return this.#made.deliveries(filter);
+  }
+
+  /** @param {number} seq */
+  delivery(seq) {
+    return this.#made.delivery(seq);
+  }
+
+  /** @param {number[]} seqs */
+  retry(seqs) {
+    return this.#made.retry(seqs);
+  }
+
+  /** @param {{from?: number, to?: number}} [range] */
+  replayDead(range) {
+    return this.#made.replayDead(range);
+  }
+
+  /** @param {string} [reason] */
+  pause(reason) {
+    return this.#made.pause(reason);
+  }
+
+  resume() {
+    return this.#made.resume();
+  }
+
+  disable() {
+    return this.#made.disable();
+  }
+
+  enable() {
+    return this.#made.enable();
+  }
+
+  /** @param {import("./test.js").TestRequest} [request] */
+  test(request) {
+    return this.#made.test(request);
+  }
+
+  status() {
+    return this.#made.status();
+  }
+
+  counters() {
+    return this.#made.counters();
+  }
+
+  /** @param {{from?: number, to?: number}} [range] */
+  stats(range) {
+    return this.#made.stats(range);
+  }
+
+  /** @param {number} until end of the lease, in milliseconds since 1970 */
+  listen(until) {
+    this.#publisher.listen(until);
+  }
+
+  /** Does everything that is due now; resolves when all of it is settled. */
+  async wake() {
+    await this.#work?.wake();
+  }
+
+  /** @override */
+  async alarm() {
+    const work = this.#work;
+    if (!work) return;
+    work.rang();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    const next = (this.#store.wakingAt() ?? Infinity) - this.#store.now();
+    const enough = new Promise((resolve) => (timer = setTimeout(resolve, Math.max(0, Math.min(patience, next)))));
+    await Promise.race([work.settled(), enough]);
+    if (timer !== undefined) clearTimeout(timer);
+  }
+
+  /** Before the process ends (supervision.js): no attempt begins; resolves when those under way are written down. */
+  async rest() {
+    await this.#work?.rest();
+  }
+
+  /** Deletes everything, and its alarm. */
+  async remove() {
+    this.#work?.stop();
+    this.#work = undefined;
+    this.#store.wakeAt(null);
+    await this.ctx.storage.deleteAll();
+  }
+
+  get #made() {
+    if (!this.#work) throw new Error("there is no such endpoint");
+    return this.#work;
+  }
+}

@@ -1,0 +1,146 @@
+// From an endpoint's settings to what its attempts need, prepared once for each version of the settings.
+import { alwaysReplaced, linesOf } from "./request.js";
+
+/** @typedef {import("signpost/core").Core} Core */
+/** @typedef {import("signpost/core").Provider} Provider */
+/** @typedef {import("../settings/types.js").EndpointSettings} EndpointSettings */
+/** @typedef {import("../settings/types.js").ProviderReference} ProviderReference */
+
+/** Statuses whose Retry-After is honoured, and those that disable an endpoint, by policies that say nothing of it. */
+const throttle = { statuses: [429, 503], max_seconds: 86_400 };
+const disabling = [410];
+
+/**
+ * @typedef {object} Policy a retry policy
+ * @property {Provider} provider holds it, parsed once, for core.nextAttempt()
+ * @property {number} timeoutMs for one attempt
+ * @property {Set<number>} delivering statuses after which the core has said that a delivery is done: it depends on nothing else
+ */
+
+export class Prepared {
+  #core;
+  #settings;
+  /** @type {import("signpost/core").Signer} */
+  #signer;
+  /** The first moment at which a secret is no longer live. */
+  #signsUntil = 0;
+  /** @type {Map<string, Policy>} by the provider's reference, "" for a policy of the endpoint's own */
+  #policies = new Map();
+  /** @type {Map<string, Provider>} */
+  #providers = new Map();
+
+  /**
+   * @param {Core} core
+   * @param {EndpointSettings} settings
+   * @param {number} now
+   * @throws {import("signpost/core").SignpostError} when they are not sound
+   */
+  constructor(core, settings, now) {
+    this.#core = core;
+    this.#settings = settings;
+    const { url, destinations, format, order, concurrency, rate_limit, circuit } = settings;
+    this.name = settings.name;
+    this.version = settings.version;
+    this.url = url;
+    /** The core's word on the URL. It depends on nothing but these settings, so it holds for every attempt made with them. */
+    this.destination = core.checkDestination(url, { allowHttp: destinations.allow_http, allow: destinations.allow });
+    /** @type {import("signpost/core").AdmissionPolicy} */
+    this.admission = { concurrency, rate_limit, circuit };
+    /** Whose dialect is spoken; undefined: the original is passed on. */
+    this.dialect = format === "original" ? undefined : this.provider(format);
+    this.orderBy = order?.by;
+    this.retention = settings.retention;
+    this.logsAll = settings.log === "all";
+    /** @type {[string, string][]} */
+    this.ownHeaders = settings.headers;
+    /** What the log shows of them. */
+    this.shownHeaders = linesOf(settings.headers.map(([name]) => [name, "***"]));
+    /** Headers of the original that are not passed on, because they are set here. */
+    this.replaced = new Set([...alwaysReplaced, ...settings.headers.map(([name]) => name.toLowerCase())]);
+    if (settings.retry !== "provider") this.policyFor("");
+    this.#signer = this.#makeSigner(now);
+  }
+
+  /**
+   * @param {ProviderReference} reference
+   * @returns {Provider}
+   * @throws {import("signpost/core").SignpostError}
+   */
+  provider(reference) {
+    if (typeof reference === "string") return this.#core.provider(reference);
+    const known = this.#providers.get(reference.manifest) ?? this.#core.provider(reference);
+    this.#providers.set(reference.manifest, known);
+    return known;
+  }
+
+  /**
+   * @param {number} now
+   * @returns {import("signpost/core").Signer} with the secrets that are live now
+   */
+  signer(now) {
+    if (now >= this.#signsUntil) {
+      this.#signer.close();
+      this.#signer = this.#makeSigner(now);
+    }
+    return this.#signer;
+  }
+
+  /**
+   * @param {number} now
+   * @returns {import("signpost/core").Signer}
+   */
+  #makeSigner(now) {
+    const live = this.#settings.secrets.filter(({ expires_at }) => expires_at === null || expires_at > now);
+    this.#signsUntil = Math.min(...live.map(({ expires_at }) => expires_at ?? Infinity));
+    return this.#core.signer(this.dialect ?? "standard", { secrets: live.map(({ secret }) => secret) });
+  }
+
+  /**
+   * @param {string} source reference of the event's own provider, as JSON; looked at only when the policy is the provider's
+   * @returns {Policy}
+   */
+  policyFor(source) {
+    const key = this.#settings.retry === "provider" ? source : "";
+    const known = this.#policies.get(key) ?? this.#makePolicy(key);
+    this.#policies.set(key, known);
+    return known;
+  }
+
+  /**
+   * @param {string} source
+   * @returns {Policy}
+   */
+  #makePolicy(source) {
+    const { retry, auto_disable, timeout_seconds } = this.#settings;
+    const given = retry === "provider" ? this.#deliveryOf(JSON.parse(source)) : this.#given(retry);
+    const policy = { ...given };
+    for (const mark of ["assumed", "note"]) delete policy[mark];
+    const disable = { statuses: policy.disable?.statuses ?? disabling, ...auto_disable };
+    const delivery = { throttle, ...policy, basis: "assumed", disable };
+    // A provider of which nothing but the delivery policy is looked at: so it is parsed once, not with every decision.
+    const manifest = { ...JSON.parse(this.#core.provider("standard").manifest), delivery };
+    const timeoutMs = (timeout_seconds ?? policy.timeout_seconds) * 1000;
+    return { provider: this.#core.provider({ manifest }), timeoutMs, delivering: new Set() };
+  }
+
+  /**
+   * @param {string | object} retry
+   * @returns {any}
+   */
+  #given(retry) {
+    return typeof retry === "string" ? this.#deliveryOf(retry) : retry;
+  }
+
+  /**
+   * @param {ProviderReference} reference
+   * @returns {any} the manifest's delivery policy
+   */
+  #deliveryOf(reference) {
+    return JSON.parse(this.provider(reference).manifest).delivery;
+  }
+
+  /** Wipes the keys. */
+  close() {
+    this.#signer.close();
+  }
+}

@@ -1,0 +1,370 @@
+// The deliveries of an endpoint on disk: what waits, what is due, what became of it.
+
+/** @typedef {import("../store.js").Store} Store */
+/** @typedef {import("../settings/types.js").ProviderReference} ProviderReference */
+/** @typedef {"event" | "replay" | "release" | "test"} Kind */
+
+/**
+ * What an attempt needs of a delivery.
+ * @typedef {object} Job
+ * @property {number} seq
+ * @property {string} source
+ * @property {number} event its number at the source
+ * @property {string} event_id the webhook-id
+ * @property {string} name of the event; "" when the body names none
+ * @property {string} code what the catalog says of it
+ * @property {boolean} authentic false: it is never signed
+ * @property {string} provider name of the source's provider
+ * @property {number} received_at
+ * @property {number | null} sent_at
+ * @property {number} created_at
+ * @property {Kind} kind
+ * @property {number} round
+ * @property {number} attempts that were made in this round
+ * @property {string | null} order_key
+ * @property {number} bytes
+ * @property {[name: string, value: string][]} headers of the provider, as they came in
+ * @property {Uint8Array} body
+ * @property {{ok: true, body: Uint8Array} | {ok: false, code: string}} [built] in the dialect of the settings under which it was made
+ */
+
+/**
+ * How an attempt ended, to be written down.
+ * @typedef {object} Ended
+ * @property {Job} job
+ * @property {"delivered" | "deliver_again" | "dead" | "dropped" | "postponed"} step dropped: a test that failed; postponed: it was no attempt
+ * @property {number | null} next_at
+ * @property {string} reason of the death, in the words of core.nextAttempt(); "" otherwise
+ * @property {string} detail of a refusal: the core's code
+ * @property {number} at when it began
+ * @property {number} ms
+ * @property {"success" | "failed" | "retrying" | "dead"} outcome
+ * @property {number | null} status
+ * @property {string | null} error timeout, connection_error, destination_refused; null when there was an answer
+ * @property {string | null} request what the log keeps of the headers; request.js writes and reads it
+ * @property {Uint8Array | null} response
+ * @property {Uint8Array | null} built the body that was sent, where it is not the original
+ */
+
+const insertText = `INSERT INTO deliveries (seq, source, event, event_id, name, code, authentic, provider, received_at, sent_at,
+  created_at, kind, state, round, attempts, next_at, order_key, reason, detail, bytes, headers, body)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, ?, '', '', ?, ?, ?)`;
+
+const jobText = `SELECT seq, source, event, event_id, name, code, authentic, provider, received_at, sent_at, created_at, kind, round,
+  attempts, order_key, bytes, headers, body FROM deliveries
+  WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'pending'`;
+
+const recordText = `UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, reason = ?, detail = ?, last_at = ?, last_ms = ?,
+  last_outcome = ?, last_status = ?, last_error = ?, last_request = ?, last_response = ? WHERE seq = ?`;
+
+/** Moves the last attempt to those before it. Its outcome there: it failed, or another round would not have followed. */
+const moveText = `INSERT OR REPLACE INTO attempts (delivery, round, number, at, ms, outcome, status, error, request, response)
+  SELECT seq, round, attempts, last_at, last_ms, CASE last_outcome WHEN 'retrying' THEN 'failed' ELSE last_outcome END, last_status,
+  last_error, last_request, last_response FROM deliveries WHERE last_at IS NOT NULL AND`;
+
+/** A new round. */
+const againText = `UPDATE deliveries SET state = 'pending', round = round + 1, attempts = 0, reason = '', detail = '', last_at = NULL,
+  last_ms = NULL, last_outcome = NULL, last_status = NULL, last_error = NULL, last_request = NULL, last_response = NULL,
+  order_key = ?, next_at = ? WHERE`;
+
+/**
+ * @param {ProviderReference} reference
+ * @returns {string}
+ */
+const nameOf = (reference) => (typeof reference === "string" ? reference : JSON.parse(reference.manifest).name);
+
+export class Queue {
+  #store;
+  /** @type {Map<string, string>} the provider of each source, as JSON */
+  #providers = new Map();
+  /** @type {Map<string, string>} the same providers' names */
+  #names = new Map();
+  /** Below this number none waits; undefined: not known. @type {number | undefined} */
+  #oldest;
+
+  /** @param {Store} store */
+  constructor(store) {
+    this.#store = store;
+    /** The number of the newest delivery. */
+    this.newest = 0;
+    /** How many wait, due or not. */
+    this.pending = 0;
+    /** How many are dead now. */
+    this.dead = 0;
+  }
+
+  load() {
+    this.newest = this.#store.rows("SELECT max(seq) AS newest FROM deliveries")[0].newest ?? 0;
+    const [due] = this.#store.rows(
+      "SELECT count(*) AS n FROM deliveries WHERE state = 'pending' AND next_at IS NOT NULL",
+    );
+    const [waiting] = this.#store.rows(
+      "SELECT count(*) AS n FROM deliveries WHERE state = 'pending' AND next_at IS NULL",
+    );
+    this.pending = due.n + waiting.n;
+    this.recount();
+    for (const { source, provider } of this.#store.rows("SELECT source, provider FROM handed")) {
+      this.setProvider(source, provider);
+    }
+  }
+
+  /** Dead letters go with the retention, too. */
+  recount() {
+    this.dead = this.#store.rows("SELECT count(*) AS n FROM deliveries WHERE state = 'dead'")[0].n;
+  }
+
+  /**
+   * @param {string} source
+   * @returns {string} reference of its provider, as JSON
+   */
+  providerOf(source) {
+    return this.#providers.get(source) ?? `"standard"`;
+  }
+
+  /** @returns {ProviderReference} that of some source; Standard Webhooks' when none has handed anything over */
+  anyProvider() {
+    return JSON.parse(this.#providers.values().next().value ?? `"standard"`);
+  }
+
+  /**
+   * @param {string} source
+   * @param {string} reference of its provider, as JSON
+   * @returns {string} the provider's name
+   */
+  setProvider(source, reference) {
+    if (this.#providers.get(source) !== reference) {
+      this.#providers.set(source, reference);
+      this.#names.set(source, nameOf(JSON.parse(reference)));
+    }
+    return /** @type {string} */ (this.#names.get(source));
+  }
+
+  /**
+   * @param {Job} job as it is before its first attempt
+   * @param {number | null} nextAt
+   * @param {string} headers as JSON
+   */
+  insert(job, nextAt, headers) {
+    this.#store.run(
+      insertText,
+      job.seq,
+      job.source,
+      job.event,
+      job.event_id,
+      job.name,
+      job.code,
+      job.authentic ? 1 : 0,
+      job.provider,
+      job.received_at,
+      job.sent_at,
+      job.created_at,
+      job.kind,
+      nextAt,
+      job.order_key,
+      job.bytes,
+      headers,
+      job.body,
+    );
+    this.pending++;
+  }
+
+  /**
+   * @param {readonly number[]} seqs
+   * @returns {Job[]} those that still wait
+   */
+  jobs(seqs) {
+    return this.#store.rows(jobText, JSON.stringify(seqs)).map(
+      (row) =>
+        /** @type {Job} */ ({
+          ...row,
+          authentic: row.authentic === 1,
+          headers: JSON.parse(row.headers),
+          body: new Uint8Array(row.body),
+        }),
+    );
+  }
+
+  /**
+   * @param {number} now
+   * @param {number} limit
+   * @returns {{seq: number, size: number}[]} deliveries that are due, the longest due first, and the bytes of their bodies
+   */
+  due(now, limit) {
+    return this.#store.rows(
+      "SELECT seq, bytes AS size FROM deliveries WHERE state = 'pending' AND next_at IS NOT NULL AND next_at <= ? ORDER BY next_at, seq LIMIT ?",
+      now,
+      limit,
+    );
+  }
+
+  /**
+   * @param {number} now
+   * @returns {number | null} when the next one is due that is not due yet
+   */
+  nextDue(now) {
+    const text =
+      "SELECT min(next_at) AS at FROM deliveries WHERE state = 'pending' AND next_at IS NOT NULL AND next_at > ?";
+    return this.#store.rows(text, now)[0].at;
+  }
+
+  /** @returns {number | null} when the oldest delivery that waits was taken in; null when none waits */
+  oldestPendingAt() {
+    if (this.#oldest === undefined) {
+      const text = "SELECT min(seq) AS seq FROM deliveries WHERE state = 'pending' AND next_at IS";
+      const [[due], [waiting]] = [this.#store.rows(`${text} NOT NULL`), this.#store.rows(`${text} NULL`)];
+      this.#oldest = Math.min(due.seq ?? Infinity, waiting.seq ?? Infinity, this.newest + 1);
+    }
+    const text = "SELECT seq, created_at FROM deliveries WHERE seq >= ? AND state = 'pending' ORDER BY seq LIMIT 1";
+    const [row] = this.#store.rows(text, this.#oldest);
+    this.#oldest = row?.seq ?? this.newest + 1;
+    return row?.created_at ?? null;
+  }
+
+  /**
+   * @param {string} key
+   * @returns {boolean} another delivery of this order key is waiting
+   */
+  isWaiting(key) {
+    return (
+      this.#store.rows("SELECT 1 FROM deliveries WHERE state = 'pending' AND order_key = ? LIMIT 1", key).length > 0
+    );
+  }
+
+  /** @param {Ended} ended */
+  record({ job, step, next_at, reason, detail, at, ms, outcome, status, error, request, response, built }) {
+    const { seq } = job;
+    if (step === "postponed") {
+      this.#store.run("UPDATE deliveries SET next_at = ? WHERE seq = ?", next_at, seq);
+      return;
+    }
+    if (job.attempts > 0) this.#store.run(`${moveText} seq = ?`, seq);
+    const state = step === "deliver_again" ? "pending" : step;
+    this.#store.run(
+      recordText,
+      state,
+      job.attempts + 1,
+      next_at,
+      reason,
+      detail,
+      at,
+      ms,
+      outcome,
+      status,
+      error,
+      request,
+      response,
+      seq,
+    );
+    if (built) this.#store.run("INSERT OR REPLACE INTO built (delivery, body) VALUES (?, ?)", seq, built);
+    if (state === "pending") return;
+    this.pending--;
+    if (state === "dead") this.dead++;
+  }
+
+  /**
+   * Lets the next delivery of an order key go, unless one of them is due, under way or to be tried again.
+   * @param {string} key
+   * @param {number} now
+   */
+  promote(key, now) {
+    this.#store.run(
+      `UPDATE deliveries SET next_at = ? WHERE seq = (SELECT min(seq) FROM deliveries WHERE state = 'pending' AND order_key = ?)
+       AND NOT EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND order_key = ? AND next_at IS NOT NULL)`,
+      now,
+      key,
+      key,
+    );
+  }
+
+  /**
+   * The same for all order keys.
+   * @param {number} now
+   */
+  promoteAll(now) {
+    this.#store.run(
+      `UPDATE deliveries SET next_at = ? WHERE seq IN (SELECT min(seq) FROM deliveries
+       WHERE state = 'pending' AND order_key IS NOT NULL GROUP BY order_key HAVING count(next_at) = 0)`,
+      now,
+    );
+  }
+
+  /**
+   * Due now, if it waits for its time.
+   * @param {number} seq of a waiting delivery
+   * @param {number} now
+   */
+  hasten(seq, now) {
+    const text = "UPDATE deliveries SET next_at = ? WHERE seq = ? AND state = 'pending' AND next_at > ?";
+    this.#store.run(text, now, seq, now);
+  }
+
+  /**
+   * Begins a new round for a delivery that is final and whose body is still there.
+   * @param {number} seq
+   * @param {((body: Uint8Array) => string | null) | undefined} keyOf the order that holds now, which may not be that of its last round
+   * @param {number} now
+   */
+  again(seq, keyOf, now) {
+    const [row] = this.#store.rows(`SELECT state${keyOf ? ", body" : ""} FROM deliveries WHERE seq = ?`, seq);
+    const key = keyOf ? keyOf(new Uint8Array(row.body)) : null;
+    this.#oldest = undefined;
+    this.#store.run(`${moveText} seq = ?`, seq);
+    this.#store.run(`${againText} seq = ?`, key, key === null ? now : null, seq);
+    if (key !== null) this.promote(key, now);
+    this.pending++;
+    if (row.state === "dead") this.dead--;
+  }
+
+  /**
+   * Begins a new round for every dead letter whose body is still there.
+   * @param {{from: number, to: number}} range when it was taken in: milliseconds since 1970, `to` not included
+   * @param {((body: Uint8Array) => string | null) | undefined} keyOf
+   * @param {number} now
+   * @returns {number} how many
+   */
+  allAgain({ from, to }, keyOf, now) {
+    const where = "state = 'dead' AND body IS NOT NULL AND created_at >= ? AND created_at < ?";
+    const seqs = this.#store.rows(`SELECT seq FROM deliveries WHERE ${where} ORDER BY seq`, from, to);
+    if (keyOf) {
+      for (const { seq } of seqs) this.again(seq, keyOf, now);
+    } else if (seqs.length > 0) {
+      this.#store.run(`${moveText} ${where}`, from, to);
+      this.#store.run(`${againText} ${where}`, null, now, from, to);
+      this.pending += seqs.length;
+      this.#oldest = undefined;
+      this.dead -= seqs.length;
+    }
+    return seqs.length;
+  }
+
+  /**
+   * Gives everything that waits its order key anew. What has been tried already keeps the time of its next attempt; of the rest,
+   * only the first of each key may go.
+   * @param {((body: Uint8Array) => string | null) | undefined} keyOf undefined: no order
+   * @param {ReadonlySet<number>} flying deliveries whose first attempt may be under way
+   * @param {number} now
+   */
+  reorder(keyOf, flying, now) {
+    if (!keyOf) {
+      const text = "UPDATE deliveries SET order_key = NULL, next_at = ifnull(next_at, ?)";
+      this.#store.run(`${text} WHERE state = 'pending' AND order_key IS NOT NULL`, now);
+      return;
+    }
+    let after = 0;
+    for (;;) {
+      const page = this.#store.rows(
+        "SELECT seq, body, next_at, attempts FROM deliveries WHERE state = 'pending' AND seq > ? ORDER BY seq LIMIT 16",
+        after,
+      );
+      for (const { seq, body, next_at, attempts } of page) {
+        const key = keyOf(new Uint8Array(body));
+        const begun = attempts > 0 || flying.has(seq);
+        const due = key === null || begun ? (next_at ?? now) : null;
+        this.#store.run("UPDATE deliveries SET order_key = ?, next_at = ? WHERE seq = ?", key, due, seq);
+        after = seq;
+      }
+      if (page.length < 16) break;
+    }
+    this.promoteAll(now);
+  }
+}

@@ -1,0 +1,135 @@
+// What an attempt sends: the original, or the same event in another provider's dialect.
+import { buildIn } from "./dialect.js";
+
+/** @typedef {import("./prepared.js").Prepared} Prepared */
+/** @typedef {import("./queue.js").Job} Job */
+/** @typedef {[name: string, value: string][]} Pairs */
+
+/**
+ * @typedef {object} Composed
+ * @property {Pairs} headers to be sent
+ * @property {() => string} shown what the log keeps of them, without the values of the endpoint's own headers; shownHeaders() reads it
+ * @property {Uint8Array} body
+ */
+
+/** It cannot be sent so, however often it is tried. `code` is the core's. */
+/** @typedef {{refused: string}} Impossible */
+
+/**
+ * The headers of the first attempt and of the tenth differ in time, signature and number only, so what they share is kept with
+ * the job.
+ * @param {Prepared} prepared
+ * @param {Job} job
+ * @param {number} attempt its number in the round, from 1
+ * @param {number} now
+ * @param {import("signpost/core").Core} core
+ * @param {() => import("../settings/types.js").ProviderReference} reference of the event's own provider
+ * @returns {Composed | Impossible}
+ */
+export function compose(prepared, job, attempt, now, core, reference) {
+  const { dialect } = prepared;
+  if (!dialect) return composeOriginal(prepared, job, attempt, now);
+
+  const same = dialect.name === job.provider;
+  const built = same
+    ? { ok: /** @type {const} */ (true), body: job.body }
+    : (job.built ??= buildIn(core, prepared, job, reference()));
+  if (!built.ok) return { refused: built.code };
+  const { body } = built;
+  // An event that was not verified is not signed: a signature here says that the event is authentic.
+  if (!job.authentic) return finish(prepared, job, attempt, same ? undefined : plain, [], body);
+  const { event_id: id, name: event } = job;
+  const signed = prepared.signer(now).sign({ id, body, now, attempt, event });
+  if (!signed.ok) return { refused: signed.code };
+  const headers = signed.headers.filter(([name]) => keeps(prepared, name));
+  return finish(prepared, job, attempt, headers, [], body);
+}
+
+/** Headers of the original that are not passed on, because they are set here. */
+export const alwaysReplaced = [
+  "webhook-id",
+  "webhook-timestamp",
+  "webhook-signature",
+  "signpost-code",
+  "signpost-attempt",
+];
+
+/** @type {Pairs} */
+const plain = [["Content-Type", "application/json"]];
+
+/**
+ * @param {Prepared} prepared
+ * @param {Job} job
+ * @param {number} attempt
+ * @param {number} now
+ * @returns {Composed | Impossible}
+ */
+function composeOriginal(prepared, job, attempt, now) {
+  const { body } = job;
+  if (!job.authentic) return finish(prepared, job, attempt, undefined, [], body);
+  const signed = prepared.signer(now).sign({ id: job.event_id, body, now });
+  if (!signed.ok) return { refused: signed.code };
+  // The rest of what the signer sets (the content's type) comes with the original.
+  const signature = signed.headers.filter(([name]) => name.startsWith("webhook-"));
+  return finish(prepared, job, attempt, undefined, signature, body);
+}
+
+/**
+ * @param {Prepared} prepared
+ * @param {string} name of a header
+ */
+const keeps = ({ ownHeaders }, name) => {
+  const lower = name.toLowerCase();
+  return !ownHeaders.some(([own]) => own.toLowerCase() === lower);
+};
+
+/**
+ * @param {Prepared} prepared
+ * @param {Job} job
+ * @returns {Pairs} the provider's own headers, as they came in
+ */
+const originals = ({ replaced }, job) => job.headers.filter(([name]) => !replaced.has(name.toLowerCase()));
+
+/**
+ * @param {Prepared} prepared
+ * @param {Job} job
+ * @param {number} attempt
+ * @param {Pairs | undefined} first in place of the original's
+ * @param {Pairs} signature
+ * @param {Uint8Array} body
+ * @returns {Composed}
+ */
+function finish(prepared, job, attempt, first, signature, body) {
+  const { ownHeaders } = prepared;
+  /** @type {Pairs} */
+  const ours = [...signature, ["Signpost-Code", job.code], ["Signpost-Attempt", String(attempt)]];
+  const headers = [...(first ?? originals(prepared, job)), ...ownHeaders, ...ours];
+  return { headers, shown: () => (first ? whole + linesOf(first) : "") + prepared.shownHeaders + linesOf(ours), body };
+}
+
+/** Begins a text that holds all headers of an attempt; without it, those of the original are left out. */
+const whole = "!\n";
+
+/**
+ * A line for each header: what every attempt keeps should cost little.
+ * @param {Pairs} pairs
+ * @returns {string}
+ */
+export function linesOf(pairs) {
+  let lines = "";
+  for (const [name, value] of pairs) lines += `${name}: ${value}\n`;
+  return lines;
+}
+
+/**
+ * @param {string} kept what a Composed's `shown` gave
+ * @param {Pairs} original the provider's own headers, which are with the delivery
+ * @returns {Pairs}
+ */
+export function shownHeaders(kept, original) {
+  const lines = (kept.startsWith(whole) ? kept.slice(whole.length) : kept).split("\n").slice(0, -1);
+  const pairs = lines.map((line) => /** @type {[string, string]} */ (line.split(/: (.*)/s, 2)));
+  if (kept.startsWith(whole)) return pairs;
+  const replaced = new Set([...alwaysReplaced, ...pairs.map(([name]) => name.toLowerCase())]);
+  return [...original.filter(([name]) => !replaced.has(name.toLowerCase())), ...pairs];
+}

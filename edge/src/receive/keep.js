@@ -1,0 +1,104 @@
+// Keeping: from requests to the Source object. All that this isolate has for a source by the next turn of the event loop goes there
+// in one call, which costs as much as the rest of a request.
+
+/** @typedef {import("../source/types.js").Entry} Entry */
+/** @typedef {import("../source/types.js").Accepted} Accepted */
+
+/** One call holds no more, unless a single body alone does. */
+const mostEntries = 256;
+const mostBytes = 4 * 1024 * 1024;
+
+/**
+ * @typedef {object} Batch
+ * @property {number} version
+ * @property {Entry[]} entries
+ * @property {number} bytes
+ * @property {Own[]} waiting in the order of the entries
+ */
+
+/** @typedef {{duplicate: boolean} | Extract<Accepted, {stale: any}>} Kept */
+/** @typedef {{promise: Promise<Kept>, resolve: (kept: Kept) => void, reject: (error: unknown) => void}} Own */
+
+export class Keeper {
+  #namespace;
+  #id;
+  /** @type {Batch | undefined} still open to more */
+  #open;
+
+  /**
+   * @param {DurableObjectNamespace} namespace
+   * @param {DurableObjectId} id of the Source
+   */
+  constructor(namespace, id) {
+    this.#namespace = namespace;
+    this.#id = id;
+  }
+
+  /** A stub belongs to the request that makes it, and one that has failed is of no more use. */
+  get #source() {
+    return /** @type {import("../source/object.js").Source} */ (/** @type {unknown} */ (this.#namespace.get(this.#id)));
+  }
+
+  /** @returns {Promise<import("../settings/types.js").SourceSettings | null>} those that hold; null: it takes nothing in */
+  settings() {
+    return /** @type {any} */ (this.#source.settings());
+  }
+
+  /**
+   * @param {ExecutionContext} context the request's
+   * @param {number} version of the settings by which the entry was judged
+   * @param {Entry} entry
+   * @returns {Own} its promise resolves once it is on disk, and rejects when it may not be. Until then the caller has to wait for
+   *   something else too, such as a timer: workerd takes a request that waits for nothing of its own for one that hangs, and ends it
+   */
+  keep(context, version, entry) {
+    let batch = this.#open;
+    if (!batch || batch.version !== version || !hasRoom(batch, entry)) batch = this.#begin(context, version);
+    batch.entries.push(entry);
+    batch.bytes += entry.body.length;
+    // The request's own promise: workerd sees to it that whatever waits for it goes on as this request, also when another one
+    // settles it. By withResolvers, because what V8's optimising compiler makes of `new Promise` or of an async function is
+    // a promise that knows no request, and its waiters go on as the other one, where they may not answer.
+    /** @type {Own} */
+    const own = /** @type {any} */ (Promise).withResolvers();
+    batch.waiting.push(own);
+    return own;
+  }
+
+  /**
+   * @param {ExecutionContext} context
+   * @param {number} version
+   * @returns {Batch}
+   */
+  #begin(context, version) {
+    /** @type {Batch} */
+    const batch = { version, entries: [], bytes: 0, waiting: [] };
+    this.#open = batch;
+    // The others' webhooks are in it: it goes on when this request's sender hangs up.
+    context.waitUntil(this.#send(batch));
+    return batch;
+  }
+
+  /** @param {Batch} batch */
+  async #send(batch) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (this.#open === batch) this.#open = undefined;
+    const { version, entries, waiting } = batch;
+    const accept = () => /** @type {Promise<Accepted>} */ (this.#source.accept(version, entries));
+    try {
+      // Once more after a failure: an object may have been moved or started anew. What was kept after all is then a duplicate.
+      const accepted = await accept().catch(accept);
+      waiting.forEach(({ resolve }, index) =>
+        resolve("stale" in accepted ? accepted : { duplicate: accepted.seqs[index] === 0 }),
+      );
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+}
+
+/**
+ * @param {Batch} batch
+ * @param {Entry} entry
+ */
+const hasRoom = ({ entries, bytes }, { body }) => entries.length < mostEntries && bytes + body.length <= mostBytes;

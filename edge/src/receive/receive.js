@@ -1,0 +1,186 @@
+// One POST to a source: bounded body → verdict → policy → kept on disk → answer.
+import { answer } from "../answer.js";
+import { countRefusal } from "../api/refusals.js";
+import { clock, stopwatch } from "../clock.js";
+import { log, traceOf } from "../log.js";
+import { Hold, readBody } from "./body.js";
+import { entryOf } from "./event.js";
+import { judge } from "./judge.js";
+
+/** @typedef {import("./sources.js").Source} Source */
+/** @typedef {import("./sources.js").Sources} Sources */
+/** @typedef {import("signpost/core").Verdict} Verdict */
+
+/** So often are settings that change under a request's feet followed. */
+const mostTries = 4;
+
+/** Milliseconds after which the sender is told to come again. The webhook may be kept all the same: then it is a duplicate. */
+const longestKeeping = 30_000;
+
+const unsignedAccepted = "The webhook is unsigned, which this source takes; its event is in the catalog.";
+
+/**
+ * @param {Request} request
+ * @param {Source} found
+ * @param {Sources} sources
+ * @param {ExecutionContext} context
+ * @returns {Promise<Response>}
+ */
+export function receive(request, found, sources, context) {
+  const receiving = new Receiving(request, found, sources, context);
+  const response = receiving.run().finally(() => receiving.hold.release());
+  // Without this, workerd would stop right where it is when its sender hangs up, and what it holds would stay held.
+  context.waitUntil(response.catch(() => {}));
+  return response;
+}
+
+class Receiving {
+  #request;
+  /** @type {Source} */
+  #source;
+  #sources;
+  #context;
+  #elapsed = stopwatch();
+
+  /**
+   * @param {Request} request
+   * @param {Source} source
+   * @param {Sources} sources
+   * @param {ExecutionContext} context
+   */
+  constructor(request, source, sources, context) {
+    this.#request = request;
+    this.#source = source;
+    this.#sources = sources;
+    this.#context = context;
+    this.hold = new Hold();
+  }
+
+  /** @returns {Promise<Response>} */
+  async run() {
+    const claimed = Number(this.#request.headers.get("content-length") ?? 0);
+    // A claim to be too large is believed at once; a claim to be small is not.
+    if (claimed > this.#source.settings.max_body_bytes && !((await this.#changed()) && this.#takes(claimed)))
+      return this.#refuse(this.#gone ? "unknown_source" : "body_too_large");
+    const body = await readBody(this.#request, claimed, this.#source.settings.max_body_bytes, this.hold);
+    if (typeof body === "string") return this.#refuse(body);
+
+    for (let tries = 0; tries < mostTries; tries++) {
+      const source = this.#source;
+      const judgement = judge(source, this.#request.headers, body, clock.now());
+      if (!judgement.accepted) {
+        if (await this.#changed()) continue;
+        return this.#gone ? this.#refuse("unknown_source") : this.#reject(judgement, body);
+      }
+      const kept = await this.#keep(judgement.verdict, body);
+      if (kept === undefined) return this.#answer("store_failed", judgement, body);
+      if (!("stale" in kept)) return this.#accepted(judgement, body, kept.duplicate);
+      if (!this.#use(await this.#sources.replace(source, kept.stale))) return this.#refuse("unknown_source");
+    }
+    return this.#refuse("store_failed");
+  }
+
+  /** The source is not there any more. */
+  #gone = false;
+
+  /**
+   * @param {Source | undefined} source the one that holds now
+   * @returns {boolean} whether there is one
+   */
+  #use(source) {
+    if (source) this.#source = source;
+    else this.#gone = true;
+    return source !== undefined;
+  }
+
+  /** @returns {Promise<boolean>} whether other settings hold, by which the webhook is to be judged once more */
+  async #changed() {
+    const before = this.#source;
+    return this.#use(await this.#sources.recheck(before)) && this.#source !== before;
+  }
+
+  /** @param {number} bytes */
+  #takes(bytes) {
+    return bytes <= this.#source.settings.max_body_bytes;
+  }
+
+  /**
+   * @param {Verdict} verdict
+   * @param {Uint8Array} body
+   * @returns {Promise<import("./keep.js").Kept | undefined>} undefined when it could not be kept
+   */
+  async #keep(verdict, body) {
+    const { keeper, settings } = this.#source;
+    const entry = entryOf(this.#source, verdict, this.#request.headers, body);
+    const { promise, reject } = keeper.keep(this.#context, settings.version, entry);
+    const timer = setTimeout(reject, longestKeeping, new Error("it took too long"));
+    try {
+      return await promise;
+    } catch (error) {
+      log({ level: "error", what: "fault", source: settings.name, ...traceOf(error) });
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * @param {import("./judge.js").Judgement} judgement
+   * @param {Uint8Array} body
+   * @param {boolean} duplicate
+   */
+  #accepted(judgement, body, duplicate) {
+    const { verdict, unsigned } = judgement;
+    if (duplicate) return this.#answer("duplicate", judgement, body);
+    const message = unsigned && verdict.ok ? { message: unsignedAccepted } : undefined;
+    return this.#answer(verdict.code, judgement, body, message);
+  }
+
+  /**
+   * @param {import("./judge.js").Judgement} judgement
+   * @param {Uint8Array} body
+   */
+  #reject(judgement, body) {
+    return this.#answer(judgement.verdict.code, judgement, body, { status: judgement.status });
+  }
+
+  /**
+   * @param {string} code
+   * @param {import("./judge.js").Judgement} judgement
+   * @param {Uint8Array} body
+   * @param {{status?: number, message?: string}} [options]
+   */
+  #answer(code, { verdict, unsigned }, body, options) {
+    const response = answer(code, options);
+    const { ok, status } = response;
+    if (!ok) countRefusal(this.#source.name, code);
+    // Quarantine is of note: somebody has to look.
+    const notable = !ok || verdict.code === "schema_mismatch";
+    if (notable || this.#source.settings.log === "all") {
+      log({
+        level: ok ? "info" : "warn",
+        what: "receive",
+        source: this.#source.name,
+        code,
+        authentic: verdict.authentic,
+        // Before a signature is verified, names and ids are anybody's words.
+        ...((verdict.authentic || unsigned) && { event: verdict.event, id: verdict.id }),
+        pointer: verdict.pointer || undefined,
+        detail: verdict.detail || undefined,
+        bytes: body.length,
+        status,
+        ms: this.#elapsed(),
+      });
+    }
+    return response;
+  }
+
+  /** @param {string} code */
+  #refuse(code) {
+    countRefusal(this.#source.name, code);
+    const response = answer(code);
+    const { status } = response;
+    log({ level: "warn", what: "receive", source: this.#source.name, code, status, ms: this.#elapsed() });
+    return response;
+  }
+}

@@ -1,0 +1,182 @@
+// A source: what came in by one URL. Deduplicates, keeps, and hands on to endpoints. Its calls stand here; what they do stands in
+// the modules beside.
+import { DurableObject } from "cloudflare:workers";
+import { core } from "../core.js";
+import { createSealing } from "../directory/sealing.js";
+import { log, traceOf } from "../log.js";
+import { storeOf } from "../store.js";
+import { Publisher } from "../stream/publish.js";
+import { listEvents, readEvent } from "./events.js";
+import { keepingSettings, keptSettings } from "./kept.js";
+import { exists, migrate } from "./schema.js";
+import { Source as Work } from "./source.js";
+
+/** @typedef {import("./types.js").SourceSettings} SourceSettings */
+
+/** Calls answer {refused: code} for what a caller got wrong, and as an empty source does where there is none. */
+export class Source extends DurableObject {
+  #state;
+  /** @type {Record<string, any>} */
+  #environment;
+  /** @type {import("../store.js").Store} */
+  #store;
+  #publisher;
+  /** @type {Work | undefined} undefined: it was never configured, or removed */
+  #work;
+  /** The settings that hold, or will once they are on disk. */
+  #version = 0;
+
+  /**
+   * @param {DurableObjectState} state
+   * @param {Record<string, any>} environment
+   */
+  constructor(state, environment) {
+    super(state, environment);
+    this.#state = state;
+    this.#environment = environment;
+    this.#store = storeOf(state, null);
+    this.#publisher = new Publisher(environment, this.#store);
+    state.blockConcurrencyWhile(async () => {
+      this.#store = storeOf(state, await state.storage.getAlarm());
+      if (!exists(this.#store)) return;
+      try {
+        const settings = await keptSettings(this.#store, () => this.#sealing(), this.#owner);
+        if (settings) this.#begin(settings);
+      } catch (error) {
+        // Without its master key it takes nothing in, and what it holds stays. The Directory says what is wrong.
+        log({ level: "error", what: "fault", ...traceOf(error) });
+      }
+    });
+  }
+
+  get #owner() {
+    return this.#state.id.toString();
+  }
+
+  #sealing() {
+    return createSealing(this.#environment.SIGNPOST_MASTER_KEY);
+  }
+
+  /** @param {SourceSettings} settings */
+  #begin(settings) {
+    const { ENDPOINT } = this.#environment;
+    this.#version = settings.version;
+    this.#work = new Work(
+      {
+        store: this.#store,
+        takerOf: (endpoint) => ENDPOINT.get(ENDPOINT.idFromName(endpoint)),
+        matches: (filters, name, known) => core.matchesEvent(filters, name, { known }),
+        later: (work, ms) => void setTimeout(work, ms),
+        log,
+        notify: (kind, notice) => this.#publisher.notify(kind, notice),
+        listening: () => this.#publisher.listening,
+      },
+      settings,
+    );
+  }
+
+  /**
+   * @param {number} version of the settings by which the entries were judged
+   * @param {import("./types.js").Entry[]} entries
+   * @returns {Promise<import("./types.js").Accepted>} rejects when nothing of it was kept
+   */
+  async accept(version, entries) {
+    return this.#work ? this.#work.accept(version, entries) : { stale: null };
+  }
+
+  /** @param {SourceSettings} settings ignored unless they are newer than those that hold */
+  async configure(settings) {
+    const owner = this.#owner;
+    if (settings.version <= this.#version) return;
+    this.#version = settings.version;
+    try {
+      const keep = await keepingSettings(await this.#sealing(), owner, settings);
+      // Others may have come meanwhile.
+      if (this.#version !== settings.version) return;
+      migrate(this.#store, crypto.randomUUID().replaceAll("-", ""));
+      keep(this.#store);
+      if (this.#work) this.#work.configure(settings);
+      else this.#begin(settings);
+    } catch (error) {
+      // To be told again.
+      this.#version = this.#work?.settings.version ?? 0;
+      throw error;
+    }
+  }
+
+  /** @returns {SourceSettings | null} null when there is no such source, or it receives nothing any more */
+  settings() {
+    const settings = this.#work?.settings;
+    return settings?.receiving ? settings : null;
+  }
+
+  /** Forgets everything. */
+  async remove() {
+    this.#work = undefined;
+    this.#version = 0;
+    this.#store.wakeAt(null);
+    await this.#state.storage.deleteAll();
+  }
+
+  async wake() {
+    await this.#work?.wake();
+  }
+
+  /** @override */
+  async alarm() {
+    this.#store.rang();
+    await this.wake();
+  }
+
+  /** @param {number} until milliseconds since 1970 */
+  listen(until) {
+    this.#publisher.listen(until);
+  }
+
+  /**
+   * @param {import("./types.js").Wanted} wanted
+   * @returns {import("./types.js").Page}
+   */
+  events(wanted) {
+    return this.#work ? listEvents(this.#store, this.#work.log, wanted) : { items: [], next: null };
+  }
+
+  /** @param {number} seq */
+  event(seq) {
+    return this.#work ? readEvent(this.#store, seq) : { refused: "not_found" };
+  }
+
+  /**
+   * Hands events over once more.
+   * @param {{seqs: number[]} | {from?: number, to?: number, events?: string[]}} which by number, or by time of receipt and name
+   * @param {string[] | null} endpoints whatever their filters; null: all that are subscribed and let it through
+   * @returns {{events: number, deliveries: number, skipped: number}} skipped: without a body, in quarantine or dropped
+   */
+  replay(which, endpoints) {
+    return this.#work?.replay(which, endpoints) ?? { events: 0, deliveries: 0, skipped: 0 };
+  }
+
+  /** @param {number[]} seqs out of quarantine, to the endpoints */
+  release(seqs) {
+    return this.#work?.release(seqs) ?? { changed: [], refused: seqs, deliveries: 0 };
+  }
+
+  /** @param {number[]} seqs out of quarantine, to nobody */
+  drop(seqs) {
+    return this.#work?.drop(seqs) ?? { changed: [], refused: seqs };
+  }
+
+  counters() {
+    return this.#work?.counters() ?? { accepted: 0, duplicates: 0, quarantined: 0, newest: 0, kept_events: 0 };
+  }
+
+  /** @param {{from: number, to: number}} range milliseconds since 1970; to is not part of it */
+  stats(range) {
+    return this.#work?.stats(range) ?? [];
+  }
+
+  /** @returns {{endpoint: string, events: number, again: number, failing_since: number | null}[]} what waits to be handed over */
+  backlog() {
+    return this.#work?.backlog() ?? [];
+  }
+}

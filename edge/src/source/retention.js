@@ -1,0 +1,97 @@
+// Retention: bodies go first, then whole events, by age and by number. Never what an endpoint has not been handed yet, and never
+// the newest event, after which the next is numbered.
+
+/** @typedef {import("../store.js").Store} Store */
+
+const dayMs = 86_400_000;
+
+/** So many events at a time, so that no webhook waits for long. */
+const step = 500;
+
+/** What has become old waits for company: an alarm costs a commit. */
+const patienceMs = 600_000;
+
+/** Counts by the minute are kept so long; after that their sum is. */
+const statsDays = 30;
+
+export class Retention {
+  #store;
+  #log;
+  #tally;
+  #breathe;
+  /** Bodies up to here are cleared. */
+  #cleared;
+
+  /**
+   * @param {object} of
+   * @param {Store} of.store
+   * @param {import("./log.js").EventLog} of.log
+   * @param {import("./tally.js").Tally} of.tally
+   * @param {() => Promise<void>} of.breathe lets everything else have a turn
+   */
+  constructor({ store, log, tally, breathe }) {
+    this.#store = store;
+    this.#log = log;
+    this.#tally = tally;
+    this.#breathe = breathe;
+    const [cleared] = store.rows("SELECT value FROM facts WHERE name = 'cleared'");
+    this.#cleared = Number(cleared?.value ?? 0);
+  }
+
+  /**
+   * @param {{days: number, events: number, body_days: number}} limits
+   * @param {() => number} needed the first event that is still needed whole
+   */
+  async sweep({ days, events, body_days }, needed) {
+    const log = this.#log;
+    const now = this.#store.now();
+    const bodies = log.lastBefore(now - body_days * dayMs);
+    while (this.#cleared < Math.min(bodies, needed() - 1)) {
+      this.#clear(Math.min(this.#cleared + step, bodies, needed() - 1));
+      await this.#breathe();
+    }
+    const old = Math.max(log.lastBefore(now - days * dayMs), log.newest - events);
+    while (log.oldest <= Math.min(old, needed() - 1, log.newest - 1)) {
+      this.#delete(Math.min(log.oldest + step - 1, old, needed() - 1, log.newest - 1));
+      await this.#breathe();
+    }
+    this.#tally.fold(now - statsDays * dayMs);
+  }
+
+  /** @param {number} to */
+  #clear(to) {
+    this.#store.transaction(() => {
+      this.#store.run("UPDATE events SET body = NULL WHERE seq > ? AND seq <= ?", this.#cleared, to);
+      this.#store.run("INSERT OR REPLACE INTO facts (name, value) VALUES ('cleared', ?)", String(to));
+    });
+    this.#cleared = to;
+  }
+
+  /** @param {number} to */
+  #delete(to) {
+    this.#store.run("DELETE FROM events WHERE seq <= ?", to);
+    this.#log.oldest = to + 1;
+  }
+
+  /**
+   * @param {{days: number, body_days: number}} limits
+   * @returns {number} when something becomes old, or later; Infinity when there is nothing
+   */
+  nextAt({ days, body_days }) {
+    const log = this.#log;
+    const body = this.#agesAt(Math.max(this.#cleared + 1, log.oldest), log.newest, body_days);
+    const row = this.#agesAt(log.oldest, log.newest - 1, days);
+    return Math.max(Math.min(body, row), this.#store.now() + patienceMs);
+  }
+
+  /**
+   * @param {number} seq
+   * @param {number} last
+   * @param {number} days
+   */
+  #agesAt(seq, last, days) {
+    if (seq > last) return Infinity;
+    const [{ received_at: at }] = this.#store.rows("SELECT received_at FROM events WHERE seq = ?", seq);
+    return at + days * dayMs + 1;
+  }
+}

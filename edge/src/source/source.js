@@ -1,0 +1,266 @@
+// A source put together: what comes in is kept, handed over, and in the end forgotten; and when all of that has to wake up.
+import { conditionsOf, decide, replay } from "./explicit.js";
+import { Handover } from "./handover.js";
+import { Intake } from "./intake.js";
+import { EventLog } from "./log.js";
+import { Retention } from "./retention.js";
+import { incarnationOf } from "./schema.js";
+import { Tally } from "./tally.js";
+
+/** @typedef {import("./types.js").SourceSettings} SourceSettings */
+
+/** While something is still to be handed over, the source wakes at least so soon, whatever has become of it until then. */
+const safetyMs = 15_000;
+
+/** An alarm for "now" is one millisecond ahead. */
+const soonestMs = 1;
+
+/**
+ * What a source needs of the world.
+ * @typedef {object} World
+ * @property {import("../store.js").Store} store
+ * @property {(endpoint: string) => import("./types.js").Taker} takerOf
+ * @property {(filters: readonly string[], name: string, known: boolean) => boolean} matches core.matchesEvent
+ * @property {(work: () => void, ms: number) => void} later does it in a later turn of the event loop, so many milliseconds on
+ * @property {typeof import("../log.js").log} log
+ * @property {(kind: "event", notice: import("../stream/publish.js").Notices["event"]) => void} notify
+ * @property {() => boolean} listening whether a notice would go anywhere
+ */
+
+export class Source {
+  #world;
+  #settings;
+  #incarnation;
+  #log;
+  #tally;
+  #intake;
+  #handover;
+  #retention;
+  /** @type {Promise<void> | undefined} */
+  #waking;
+  #handing = false;
+
+  /**
+   * @param {World} world its tables are made (schema.js)
+   * @param {SourceSettings} settings
+   */
+  constructor(world, settings) {
+    const { store, later, matches, takerOf } = world;
+    this.#world = world;
+    this.#settings = settings;
+    this.#incarnation = incarnationOf(store);
+    this.#log = new EventLog(store);
+    this.#tally = new Tally(store);
+    const rest = (/** @type {number} */ ms) =>
+      new Promise((/** @type {(value: void) => void} */ resolve) => later(resolve, ms));
+    this.#handover = new Handover({
+      store,
+      log: this.#log,
+      batchOf: (rows) => ({
+        source: this.#settings.name,
+        incarnation: this.#incarnation,
+        provider: this.#settings.provider,
+        rows,
+      }),
+      takerOf,
+      matches,
+      rest,
+      failed: (line, error) => this.#failed(line, error),
+    });
+    this.#retention = new Retention({ store, log: this.#log, tally: this.#tally, breathe: () => rest(0) });
+    this.#intake = new Intake({
+      store,
+      log: this.#log,
+      tally: this.#tally,
+      later,
+      along: () => this.#handover.save(),
+      committed: (events) => this.#committed(events),
+    });
+    this.#subscribe();
+    if (!this.#handover.behind) return;
+    this.#wakeBy(store.now() + safetyMs);
+    this.#handSoon();
+  }
+
+  get settings() {
+    return this.#settings;
+  }
+
+  /** @param {SourceSettings} settings newer ones */
+  configure(settings) {
+    this.#settings = settings;
+    this.#subscribe();
+    this.#handSoon();
+  }
+
+  #subscribe() {
+    this.#world.store.transaction(() => this.#handover.subscribe(this.#settings.subscriptions));
+  }
+
+  /**
+   * @param {number} version of the settings by which the entries were judged
+   * @param {readonly import("./types.js").Entry[]} entries
+   * @returns {Promise<import("./types.js").Accepted>}
+   */
+  async accept(version, entries) {
+    const settings = this.#settings;
+    if (!settings.receiving) return { stale: null };
+    if (version !== settings.version) return { stale: settings };
+    return { seqs: await this.#intake.accept(entries) };
+  }
+
+  /** @param {readonly import("./log.js").Recent[]} events */
+  #committed(events) {
+    const { store, listening, notify } = this.#world;
+    const now = store.now();
+    // Costs a commit, so it is set once for all that comes within the time.
+    this.#wakeBy(now + safetyMs);
+    if (listening()) {
+      for (const { seq, id, name, code, state, received_at } of events)
+        notify("event", { source: this.#settings.name, seq, id, name, code, state, received_at });
+    }
+    this.#handSoon();
+  }
+
+  /** Answers go first. */
+  #handSoon() {
+    if (this.#handing || !this.#handover.behind) return;
+    this.#handing = true;
+    this.#world.later(() => {
+      this.#handing = false;
+      this.#handover.run().then(() => this.#log.forget(this.#handover.handedToAll));
+    }, 0);
+  }
+
+  /** @param {number} at the latest time to be woken */
+  #wakeBy(at) {
+    const { store } = this.#world;
+    const set = store.wakingAt();
+    if (set === null || set > at) store.wakeAt(at);
+  }
+
+  /**
+   * @param {import("./line.js").Line} line
+   * @param {unknown} error
+   */
+  #failed(line, error) {
+    const { log } = this.#world;
+    log({
+      level: "error",
+      what: "hand_over",
+      source: this.#settings.name,
+      endpoint: line.endpoint,
+      error: error instanceof Error ? error.name : typeof error,
+    });
+    this.#wakeBy(line.retryAt);
+  }
+
+  /** Does all that is due. Resolves when it is done; never rejects. @returns {Promise<void>} */
+  wake() {
+    return (this.#waking ??= this.#wake().finally(() => (this.#waking = undefined)));
+  }
+
+  async #wake() {
+    const { store, log } = this.#world;
+    try {
+      await this.#handover.run();
+      this.#log.forget(this.#handover.handedToAll);
+      if (this.#handover.unsaved) store.transaction(() => this.#handover.save());
+      await this.#retention.sweep(this.#settings.retention, () => this.#firstNeeded());
+    } catch (error) {
+      log({
+        level: "error",
+        what: "fault",
+        source: this.#settings.name,
+        error: error instanceof Error ? error.name : typeof error,
+      });
+    }
+    this.#rest();
+  }
+
+  /** Sets the alarm for what is left. */
+  #rest() {
+    const { store } = this.#world;
+    const now = store.now();
+    const { behind, retryAt } = this.#handover;
+    const at = Math.min(
+      behind ? Math.min(retryAt, now + safetyMs) : Infinity,
+      this.#retention.nextAt(this.#settings.retention),
+    );
+    store.wakeAt(at === Infinity ? null : Math.max(at, now + soonestMs));
+  }
+
+  /** @returns {number} the first event that an endpoint is still to be handed */
+  #firstNeeded() {
+    const [again] = this.#world.store.rows("SELECT min(event) AS event FROM again");
+    return Math.min(this.#handover.handedToAll + 1, again.event ?? Infinity);
+  }
+
+  get log() {
+    return this.#log;
+  }
+
+  /**
+   * @param {{seqs: number[]} | {from?: number, to?: number, events?: string[]}} which
+   * @param {string[] | null} endpoints
+   */
+  replay(which, endpoints) {
+    const { store } = this.#world;
+    const conditions = conditionsOf(which, this.#log);
+    const { endpoints: targets, ...done } = store.transaction(() =>
+      replay(store, conditions, endpoints, this.#settings.subscriptions),
+    );
+    if (done.deliveries > 0) this.#expect(targets);
+    return done;
+  }
+
+  /** @param {number[]} seqs */
+  release(seqs) {
+    const done = this.#decide(seqs, "released");
+    if (done.deliveries > 0) this.#expect(this.#settings.subscriptions.map(({ endpoint }) => endpoint));
+    return done;
+  }
+
+  /** @param {number[]} seqs */
+  drop(seqs) {
+    const { changed, refused } = this.#decide(seqs, "dropped");
+    return { changed, refused };
+  }
+
+  /**
+   * @param {number[]} seqs
+   * @param {"released" | "dropped"} state
+   */
+  #decide(seqs, state) {
+    const { store, listening, notify } = this.#world;
+    const done = store.transaction(() => decide(store, seqs, state, this.#settings.subscriptions));
+    if (listening()) {
+      for (const seq of done.changed) {
+        const [event] = store.rows("SELECT seq, id, name, code, state, received_at FROM events WHERE seq = ?", seq);
+        notify("event", /** @type {any} */ ({ source: this.#settings.name, ...event }));
+      }
+    }
+    return done;
+  }
+
+  /** @param {readonly string[]} endpoints to which something explicit goes */
+  #expect(endpoints) {
+    for (const endpoint of endpoints) this.#handover.expect(endpoint);
+    this.#wakeBy(this.#world.store.now() + safetyMs);
+    this.#handSoon();
+  }
+
+  counters() {
+    const { oldest, newest } = this.#log;
+    return { ...this.#tally.total, newest, kept_events: newest - oldest + 1 };
+  }
+
+  /** @param {{from: number, to: number}} range */
+  stats({ from, to }) {
+    return this.#tally.minutes(from, to);
+  }
+
+  backlog() {
+    return this.#handover.backlog;
+  }
+}
