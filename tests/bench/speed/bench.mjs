@@ -1,0 +1,64 @@
+// `npm run bench`: Signpost against what a user would write or install instead, in every runtime, each as a ratio within one run.
+//
+//   npm run bench -- [--quick] [--runtimes node,workerd,deno,bun,chromium] [--write]
+//
+// --quick: 300 B and 64 KB, fewer rounds. --write: docs/benchmarks.md is made from the whole run.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+if (!existsSync(join(here, "node_modules"))) {
+  console.log("Installing the peers (tests/bench/speed/package.json) ...");
+  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
+}
+const { compileSchema } = await import("./compile.mjs");
+compileSchema();
+const { groups } = await import("./contestants.mjs");
+const { runtimes } = await import("./runtimes.mjs");
+const { secrets, sizes, webhookOf } = await import("./webhooks.mjs");
+const { coldStarts } = await import("./cold.mjs");
+const { moduleSizes } = await import("./sizes.mjs");
+const { heading, table, ratioTable, write } = await import("./report.mjs");
+
+const { values } = parseArgs({
+  options: { quick: { type: "boolean" }, runtimes: { type: "string" }, write: { type: "boolean" } },
+});
+const chosen = values.runtimes?.split(",") ?? Object.keys(runtimes);
+const unknown = chosen.find((name) => !Object.hasOwn(runtimes, name));
+if (unknown) throw new Error(`--runtimes takes ${Object.keys(runtimes).join(", ")}; not ${unknown}`);
+const rounds = values.quick ? 11 : 31;
+const measured = values.quick ? [300, 65_536] : sizes;
+
+const parts = [heading()];
+for (const name of chosen) {
+  const directory = mkdtempSync(join(tmpdir(), "signpost-bench-"));
+  const runtime = await runtimes[name](directory);
+  try {
+    for (const [group, { title, baseline }] of groups.entries()) {
+      /** @type {{label: string, times: Record<string, number[]>}[]} */
+      const rows = [];
+      for (const size of measured) {
+        for (const valid of group === 1 ? [true, false] : [true]) {
+          const webhook = webhookOf(size, valid, Date.now());
+          const times = await runtime.perform({ group, valid, webhook, secrets, rounds });
+          rows.push({ label: `${webhook.bytes}${valid ? "" : ", bad signature"}`, times });
+        }
+      }
+      const text = ratioTable(`${runtime.name}: ${title}`, baseline, rows);
+      console.log(text);
+      parts.push(text);
+    }
+  } finally {
+    await runtime.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+for (const text of [table(await coldStarts(values.quick ? 11 : 41)), table(await moduleSizes())]) {
+  console.log(text);
+  parts.push(text);
+}
+if (values.write) write(parts);

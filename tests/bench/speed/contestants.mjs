@@ -1,0 +1,172 @@
+// Who is measured. Each contestant is prepared once (keys imported, schemas compiled, verifiers made), as a careful user would, and
+// then looks at the same webhook again and again. Runs in every runtime; what a runtime does not have is left out by name.
+import { hmac as nobleHmac } from "@noble/hashes/hmac.js";
+import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { verify as octokitVerify } from "@octokit/webhooks-methods";
+import { createHMAC, createSHA256 } from "hash-wasm";
+import { Webhook as Standard } from "standardwebhooks";
+import { Webhook as Svix } from "svix";
+import { validate } from "./schema.mjs";
+
+/**
+ * @typedef {object} Setting what a contestant is prepared with
+ * @property {import("signpost/core").Core} core
+ * @property {typeof import("node:crypto") | undefined} crypto where the runtime has it
+ * @property {any} stripe its class, where it runs
+ * @property {import("./webhooks.mjs").Webhook} webhook
+ * @property {{text: string, standard: string}} secrets
+ *
+ * @typedef {() => boolean | Promise<boolean>} Contestant whether the webhook is good
+ *
+ * @typedef {object} Group
+ * @property {string} title
+ * @property {string} baseline the others are measured against it
+ * @property {Record<string, (setting: Setting) => Contestant | undefined | Promise<Contestant | undefined>>} contestants
+ */
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** @param {string} hex */
+const fromHex = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+
+/** @param {Uint8Array} a @param {Uint8Array} b in constant time */
+function same(a, b) {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length && i < b.length; i++) difference |= a[i] ^ b[i];
+  return difference === 0;
+}
+
+/** @param {string} text */
+const importKey = (text) =>
+  crypto.subtle.importKey("raw", encoder.encode(text), { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+
+/** @param {Setting} setting */
+function given({ webhook, secrets }) {
+  const body = encoder.encode(webhook.body);
+  const headers = new Headers(webhook.headers.clientpress);
+  const mac = fromHex((headers.get("x-cp-signature") ?? "").slice("sha256=".length));
+  return { body, headers, mac, key: secrets.text };
+}
+
+/** @param {Setting} setting @param {"clientpress" | "standard" | "portalio"} dialect */
+function signpost({ core, webhook, secrets }, dialect) {
+  const verifier = core.verifier(dialect, { secrets: [dialect === "standard" ? secrets.standard : secrets.text] });
+  const body = encoder.encode(webhook.body);
+  const headers = new Headers(webhook.headers[dialect]);
+  return () => verifier.verify(headers, body).authentic;
+}
+
+/** @param {Setting} setting */
+function handWritten(setting) {
+  const { body, headers, key } = given(setting);
+  const { crypto: node } = setting;
+  if (!node) return undefined;
+  const secret = node.createSecretKey(Buffer.from(key));
+  return () => {
+    const mac = fromHex((headers.get("x-cp-signature") ?? "").slice("sha256=".length));
+    const expected = node.createHmac("sha256", secret).update(body).digest();
+    return node.timingSafeEqual(expected, mac) && validate(JSON.parse(decoder.decode(body)));
+  };
+}
+
+/** @type {readonly Group[]} */
+export const groups = [
+  {
+    title: "HMAC alone",
+    baseline: "node:crypto createHmac",
+    contestants: {
+      // A wrong signature: nothing follows the HMAC.
+      signpost: (setting) => {
+        const webhook = structuredClone(setting.webhook);
+        webhook.headers.clientpress["x-cp-signature"] = `sha256=${"00".repeat(32)}`;
+        const verify = signpost({ ...setting, webhook }, "clientpress");
+        return () => !verify();
+      },
+      "node:crypto createHmac": (setting) => {
+        const { body, key, mac } = given(setting);
+        const { crypto: node } = setting;
+        if (!node) return undefined;
+        const secret = node.createSecretKey(Buffer.from(key));
+        return () => node.timingSafeEqual(node.createHmac("sha256", secret).update(body).digest(), mac);
+      },
+      "WebCrypto subtle.verify": async (setting) => {
+        const { body, key, mac } = given(setting);
+        const imported = await importKey(key);
+        return () => crypto.subtle.verify("HMAC", imported, mac, body);
+      },
+      "hash-wasm": async (setting) => {
+        const { body, key, mac } = given(setting);
+        const hasher = await createHMAC(createSHA256(), key);
+        return () => same(hasher.init().update(body).digest("binary"), mac);
+      },
+      "@noble/hashes": (setting) => {
+        const { body, key, mac } = given(setting);
+        const secret = encoder.encode(key);
+        return () => same(nobleHmac(nobleSha256, secret, body), mac);
+      },
+    },
+  },
+  {
+    title: "Whole verdict, ClientPress",
+    baseline: "createHmac + timingSafeEqual + JSON.parse + ajv",
+    contestants: {
+      signpost: (setting) => signpost(setting, "clientpress"),
+      "createHmac + timingSafeEqual + JSON.parse + ajv": handWritten,
+      "WebCrypto + JSON.parse + ajv": async (setting) => {
+        const { body, headers, key } = given(setting);
+        const imported = await importKey(key);
+        return async () => {
+          const mac = fromHex((headers.get("x-cp-signature") ?? "").slice("sha256=".length));
+          return (
+            (await crypto.subtle.verify("HMAC", imported, mac, body)) && validate(JSON.parse(decoder.decode(body)))
+          );
+        };
+      },
+      // Verifies only: neither parses nor checks.
+      "@octokit/webhooks-methods": ({ webhook, secrets }) => {
+        return () => octokitVerify(secrets.text, webhook.body, webhook.headers.clientpress["x-cp-signature"]);
+      },
+    },
+  },
+  {
+    title: "Whole verdict, Standard Webhooks",
+    baseline: "standardwebhooks",
+    contestants: {
+      signpost: (setting) => signpost(setting, "standard"),
+      // Both verify and parse; neither checks.
+      standardwebhooks: ({ webhook, secrets }) => {
+        const verifier = new Standard(secrets.standard);
+        return () => passes(() => verifier.verify(webhook.body, webhook.headers.standard));
+      },
+      svix: ({ webhook, secrets }) => {
+        const verifier = new Svix(secrets.standard);
+        return () => passes(() => verifier.verify(webhook.body, webhook.headers.standard));
+      },
+    },
+  },
+  {
+    title: "Whole verdict, t=...,v1=...",
+    baseline: "stripe constructEvent",
+    contestants: {
+      signpost: (setting) => signpost(setting, "portalio"),
+      // Verifies and parses; does not check.
+      "stripe constructEvent": ({ stripe, webhook, secrets }) => {
+        if (!stripe) return undefined;
+        const { webhooks } = new stripe("sk_test_of_nobody");
+        const header = webhook.headers.portalio["x-webhook-signature"];
+        return () => passes(() => webhooks.constructEvent(webhook.body, header, secrets.text));
+      },
+    },
+  },
+];
+
+/** @param {() => unknown} work */
+function passes(work) {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+}
