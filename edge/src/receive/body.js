@@ -1,8 +1,5 @@
-// A webhook's body: bounded in size, in time, and all that are under way together in memory.
+// A webhook's body: bounded in size, and all that are under way together in memory. In time it is bounded by who reads it.
 import { readBounded } from "../body.js";
-
-/** Milliseconds for a body to arrive. Senders that mean well need a small part of it. */
-const deadline = 10_000;
 
 /** Bytes of bodies, arriving or waiting to be kept, that this isolate holds at most. */
 const mostHeld = 64 * 1024 * 1024;
@@ -34,37 +31,16 @@ export class Hold {
   }
 }
 
-/** @typedef {"body_too_large" | "incomplete_body" | "body_timeout" | "too_busy"} Refusal codes of errors.def */
+/** @typedef {"body_too_large" | "incomplete_body" | "too_busy"} Refusal codes of errors.def */
 
 /**
  * @param {Request} request
  * @param {number} claimed what it says for a length in bytes; 0 when it says none
  * @param {number} limit bytes
  * @param {Hold} hold
- * @returns {Promise<Uint8Array | Refusal>} never rejects
+ * @returns {Promise<Uint8Array | Refusal>} never rejects; may take for ever
  */
 export async function readBody(request, claimed, limit, hold) {
-  /** @type {any} a number in Workers, an object in Node */
-  let timer = null;
-  /** @type {Promise<"body_timeout">} */
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, deadline, /** @type {const} */ ("body_timeout"));
-  });
-  try {
-    return await Promise.race([read(request, claimed, limit, hold), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/**
- * @param {Request} request
- * @param {number} claimed
- * @param {number} limit
- * @param {Hold} hold
- * @returns {Promise<Uint8Array | Refusal>}
- */
-async function read(request, claimed, limit, hold) {
   try {
     if (claimed > 0 && claimed <= Math.min(stepBytes, limit)) {
       if (!hold.take(claimed)) return "too_busy";

@@ -1,5 +1,5 @@
-// Keeping: from requests to the Source object. All that this isolate has for a source by the next turn of the event loop goes there
-// in one call, which costs as much as the rest of a request.
+// Keeping: from requests to the Source object. Where several come at a time, all that this isolate has for a source by the next turn
+// of the event loop goes there in one call, which costs as much as the rest of a request.
 
 /** @typedef {import("../source/types.js").Entry} Entry */
 /** @typedef {import("../source/types.js").Accepted} Accepted */
@@ -24,6 +24,10 @@ export class Keeper {
   #id;
   /** @type {Batch | undefined} still open to more */
   #open;
+  /** Calls under way. */
+  #under = 0;
+  /** How many webhooks the last call had. */
+  #last = 0;
 
   /**
    * @param {DurableObjectNamespace} namespace
@@ -81,9 +85,13 @@ export class Keeper {
 
   /** @param {Batch} batch */
   async #send(batch) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    // A sender on its own need not wait for others.
+    if (this.#under > 0 || this.#last > 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    else await undefined;
     if (this.#open === batch) this.#open = undefined;
     const { version, entries, waiting } = batch;
+    this.#under++;
+    this.#last = entries.length;
     const accept = () => /** @type {Promise<Accepted>} */ (this.#source.accept(version, entries));
     try {
       // Once more after a failure: an object may have been moved or started anew. What was kept after all is then a duplicate.
@@ -93,6 +101,8 @@ export class Keeper {
       );
     } catch (error) {
       for (const { reject } of waiting) reject(error);
+    } finally {
+      this.#under--;
     }
   }
 }

@@ -14,6 +14,9 @@ import { judge } from "./judge.js";
 /** So often are settings that change under a request's feet followed. */
 const mostTries = 4;
 
+/** Milliseconds for a body to arrive. Senders that mean well need a small part of it. */
+const longestReading = 10_000;
+
 /** Milliseconds after which the sender is told to come again. The webhook may be kept all the same: then it is a duplicate. */
 const longestKeeping = 30_000;
 
@@ -28,7 +31,7 @@ const unsignedAccepted = "The webhook is unsigned, which this source takes; its 
  */
 export function receive(request, found, sources, context) {
   const receiving = new Receiving(request, found, sources, context);
-  const response = receiving.run().finally(() => receiving.hold.release());
+  const response = receiving.run().finally(() => receiving.end());
   // Without this, workerd would stop right where it is when its sender hangs up, and what it holds would stay held.
   context.waitUntil(response.catch(() => {}));
   return response;
@@ -41,6 +44,14 @@ class Receiving {
   #sources;
   #context;
   #elapsed = stopwatch();
+  #hold = new Hold();
+  /** Settles what is waited for when it takes too long. @type {() => void} */
+  #expire = () => {};
+  /**
+   * From the first moment to the last: workerd takes a request for one that hangs, and ends it, when all that it waits for is
+   * settled by another request. @type {any} a number in Workers, an object in Node
+   */
+  #timer = setTimeout(() => this.#late(), longestReading);
 
   /**
    * @param {Request} request
@@ -53,7 +64,17 @@ class Receiving {
     this.#source = source;
     this.#sources = sources;
     this.#context = context;
-    this.hold = new Hold();
+  }
+
+  /** Nothing is held any more. */
+  end() {
+    clearTimeout(this.#timer);
+    this.#hold.release();
+  }
+
+  #late() {
+    this.#timer = setTimeout(() => this.#expire(), longestKeeping);
+    this.#expire();
   }
 
   /** @returns {Promise<Response>} */
@@ -62,7 +83,7 @@ class Receiving {
     // A claim to be too large is believed at once; a claim to be small is not.
     if (claimed > this.#source.settings.max_body_bytes && !((await this.#changed()) && this.#takes(claimed)))
       return this.#refuse(this.#gone ? "unknown_source" : "body_too_large");
-    const body = await readBody(this.#request, claimed, this.#source.settings.max_body_bytes, this.hold);
+    const body = await this.#body(claimed);
     if (typeof body === "string") return this.#refuse(body);
 
     for (let tries = 0; tries < mostTries; tries++) {
@@ -78,6 +99,16 @@ class Receiving {
       if (!this.#use(await this.#sources.replace(source, kept.stale))) return this.#refuse("unknown_source");
     }
     return this.#refuse("store_failed");
+  }
+
+  /** @param {number} claimed */
+  #body(claimed) {
+    /** @type {Promise<"body_timeout">} */
+    const late = new Promise((resolve) => {
+      this.#expire = () => resolve("body_timeout");
+    });
+    const { max_body_bytes: limit } = this.#source.settings;
+    return Promise.race([readBody(this.#request, claimed, limit, this.#hold), late]);
   }
 
   /** The source is not there any more. */
@@ -113,14 +144,13 @@ class Receiving {
     const { keeper, settings } = this.#source;
     const entry = entryOf(this.#source, verdict, this.#request.headers, body);
     const { promise, reject } = keeper.keep(this.#context, settings.version, entry);
-    const timer = setTimeout(reject, longestKeeping, new Error("it took too long"));
+    // The first call is that of the body's own time, which is over.
+    this.#expire = () => (this.#expire = () => reject(new Error("it took too long")));
     try {
       return await promise;
     } catch (error) {
       log({ level: "error", what: "fault", source: settings.name, ...traceOf(error) });
       return undefined;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

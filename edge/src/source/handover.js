@@ -65,23 +65,37 @@ export class Handover {
     return false;
   }
 
+  /** @returns {boolean} whether run() would begin anything */
+  get ready() {
+    for (const line of this.#lines.values()) if (line.ready) return true;
+    return false;
+  }
+
   /** Hands over all that can be now. @returns {Promise<unknown>} never rejects */
   run() {
     return Promise.all(Array.from(this.#lines.values(), (line) => line.run()));
   }
 
-  /** Writes how far the endpoints are, where that has changed. To be called in a transaction. */
+  /**
+   * Writes how far the endpoints are, where that has changed: seldom, because the endpoints know it too. To be called in a transaction;
+   * saved() is to follow.
+   */
   save() {
-    for (const line of this.#lines.values()) {
-      if (line.cursor === line.saved || !line.subscribed) continue;
-      this.#of.store.run("UPDATE cursors SET seq = ? WHERE endpoint = ?", line.cursor, line.endpoint);
-      line.saved = line.cursor;
+    for (const { endpoint, cursor } of this.#moved()) {
+      this.#of.store.run("UPDATE cursors SET seq = ? WHERE endpoint = ?", cursor, endpoint);
     }
   }
 
+  saved() {
+    for (const line of this.#moved()) line.saved = line.cursor;
+  }
+
+  #moved() {
+    return [...this.#lines.values()].filter((line) => line.subscribed && line.cursor !== line.saved);
+  }
+
   get unsaved() {
-    for (const line of this.#lines.values()) if (line.subscribed && line.cursor !== line.saved) return true;
-    return false;
+    return this.#moved().length > 0;
   }
 
   /** @returns {number} the last event that every subscribed endpoint has been handed */

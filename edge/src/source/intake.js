@@ -1,5 +1,5 @@
-// Taking in: group commit. Whatever has come by the next turn of the event loop becomes one transaction, and all of it is answered
-// when that is on disk (the object's output gate holds the answers until then).
+// Taking in: group commit. Where several webhooks come at a time, whatever has come by the next turn of the event loop becomes one
+// transaction, and all of it is answered when that is on disk (the object's output gate holds the answers until then).
 import { stopwatch } from "../clock.js";
 
 /** @typedef {import("../store.js").Store} Store */
@@ -13,16 +13,23 @@ import { stopwatch } from "../clock.js";
  * @property {(error: unknown) => void} reject
  */
 
+const columns = 12;
+
+/** SQLite takes up to 100 values in one statement. */
+const chunk = 8;
+
 // A conflict is the only way to return no row: the same webhook came before.
-const insertText = `INSERT INTO events (key, id, provider_id, received_at, sent_at, name, code, state, authentic, bytes, headers, body)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING seq`;
+const insertTexts = Array.from({ length: chunk + 1 }, (_, rows) => {
+  const row = `(${Array(columns).fill("?").join(", ")})`;
+  return `INSERT INTO events (key, id, provider_id, received_at, sent_at, name, code, state, authentic, bytes, headers, body)
+    VALUES ${Array(rows).fill(row).join(", ")} ON CONFLICT (key) DO NOTHING RETURNING seq`;
+});
 
 /**
- * Where commits take long and webhooks come together, the next ones are waited for a part of the time that a commit takes, so that
- * they share one: at most so many milliseconds.
+ * Where commits take long and webhooks come together, the next ones are waited for as long as a commit takes, so that
+ * they share one; at most so many milliseconds.
  */
-const gatherPart = 0.4;
-const longestGatherMs = 5;
+const longestGatherMs = 8;
 
 const againText = "UPDATE events SET duplicates = duplicates + 1 WHERE key = ?";
 
@@ -31,7 +38,6 @@ export class Intake {
   #log;
   #tally;
   #later;
-  #along;
   #committed;
   /** @type {Call[]} */
   #waiting = [];
@@ -48,15 +54,13 @@ export class Intake {
    * @param {import("./log.js").EventLog} of.log
    * @param {import("./tally.js").Tally} of.tally
    * @param {(work: () => void, ms: number) => void} of.later does it in a later turn of the event loop
-   * @param {() => void} of.along writes, in the transaction, what else waits for a commit
    * @param {(events: readonly Recent[]) => void} of.committed told of new events after their transaction
    */
-  constructor({ store, log, tally, later, along, committed }) {
+  constructor({ store, log, tally, later, committed }) {
     this.#store = store;
     this.#log = log;
     this.#tally = tally;
     this.#later = later;
-    this.#along = along;
     this.#committed = committed;
   }
 
@@ -66,12 +70,11 @@ export class Intake {
    */
   accept(entries) {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ entries, resolve, reject }) === 1) this.#later(() => this.#commit(), this.#gatherMs);
+      if (this.#waiting.push({ entries, resolve, reject }) > 1) return;
+      // A sender on its own need not wait for others.
+      if (this.#together) this.#later(() => this.#commit(), Math.min(this.#commitMs, longestGatherMs));
+      else queueMicrotask(() => this.#commit());
     });
-  }
-
-  get #gatherMs() {
-    return this.#together ? Math.min(this.#commitMs * gatherPart, longestGatherMs) : 0;
   }
 
   #commit() {
@@ -88,8 +91,10 @@ export class Intake {
       return;
     }
     this.#together = calls.length > 1 || calls[0].entries.length > 1;
-    this.#measure();
-    this.#tally.add(this.#counts);
+    if (this.#together) this.#measure();
+    const { duplicates, ...counts } = this.#counts;
+    if (events.length > 0) this.#tally.add(events[0].received_at, { ...counts, duplicates: 0 });
+    this.#tally.addDuplicates(duplicates);
     this.#log.append(events);
     calls.forEach(({ resolve }, index) => resolve(answers[index]));
     if (events.length > 0) this.#committed(events);
@@ -112,10 +117,15 @@ export class Intake {
     // Numbers and times grow together, whatever becomes of the clock.
     const now = Math.max(this.#store.now(), this.#log.newestAt);
     const counts = (this.#counts = { accepted: 0, duplicates: 0, quarantined: 0 });
+    const seqs = this.#insert(
+      calls.flatMap(({ entries }) => entries),
+      now,
+    );
+    let at = 0;
     const answers = calls.map(({ entries }) =>
       entries.map((entry) => {
-        const seq = this.#insert(entry, now);
-        if (seq === undefined) {
+        const seq = seqs[at++];
+        if (seq === 0) {
           this.#store.run(againText, entry.key);
           counts.duplicates++;
           return 0;
@@ -127,33 +137,58 @@ export class Intake {
         return seq;
       }),
     );
-    this.#tally.write(now, counts);
-    this.#along();
+    if (counts.duplicates > 0) this.#tally.writeDuplicates(now, counts.duplicates);
     return answers;
   }
 
   /**
-   * @param {Entry} of
+   * @param {readonly Entry[]} entries
    * @param {number} now
-   * @returns {number | undefined} undefined for a duplicate
+   * @returns {number[]} the number of each; 0 for a duplicate
    */
-  #insert({ key, id, provider_id, sent_at, name, code, state, authentic, headers, body }, now) {
-    const { length } = body;
-    const rows = this.#store.rows(
-      insertText,
-      key,
-      id,
-      provider_id,
-      now,
-      sent_at,
-      name,
-      code,
-      state,
-      authentic ? 1 : 0,
-      length,
-      headers,
-      body,
-    );
-    return rows[0]?.seq;
+  #insert(entries, now) {
+    /** @type {number[]} */
+    const seqs = [];
+    for (let at = 0; at < entries.length; at += chunk) {
+      const some = entries.slice(at, at + chunk);
+      const values = some.flatMap((entry) => valuesOf(entry, now));
+      const made = this.#store.rows(insertTexts[some.length], ...values).map(({ seq }) => seq);
+      // Numbers grow in the order of the rows.
+      made.sort((a, b) => a - b);
+      seqs.push(...(made.length === some.length ? made : this.#matched(some, new Set(made))));
+    }
+    return seqs;
+  }
+
+  /**
+   * @param {readonly Entry[]} entries
+   * @param {Set<number>} made the numbers of those that are new
+   * @returns {number[]} the number of each; 0 for a duplicate, also of one before it
+   */
+  #matched(entries, made) {
+    return entries.map(({ key }) => {
+      const [{ seq }] = this.#store.rows("SELECT seq FROM events WHERE key = ?", key);
+      return made.delete(seq) ? seq : 0;
+    });
   }
 }
+
+/**
+ * @param {Entry} entry
+ * @param {number} now
+ * @returns {import("../store.js").Value[]} in the order of the columns
+ */
+const valuesOf = ({ key, id, provider_id, sent_at, name, code, state, authentic, headers, body }, now) => [
+  key,
+  id,
+  provider_id,
+  now,
+  sent_at,
+  name,
+  code,
+  state,
+  authentic ? 1 : 0,
+  body.length,
+  headers,
+  body,
+];

@@ -15,7 +15,7 @@ const mostBytes = 1024 * 1024;
  * Between two batches the line rests so many times as long as the last one took, in milliseconds at most: taking in goes first, and a
  * busy machine or a slow disk makes batches larger instead of commits more. The first batch after a rest goes at once.
  */
-const restTimes = 3;
+const restTimes = 4;
 const longestRestMs = 200;
 
 /** Waiting after failures: twice as long each time. */
@@ -88,10 +88,15 @@ export class Line {
     return !this.#gone && (this.again || (this.subscribed && this.cursor < this.#of.log.newest));
   }
 
+  /** Whether run() would begin anything. */
+  get ready() {
+    return !this.#running && this.behind && this.#of.store.now() >= this.retryAt;
+  }
+
   /** Hands over until there is nothing more, or the endpoint fails. Never rejects. @returns {Promise<void>} */
   run() {
     if (this.#running) return this.#running;
-    if (!this.behind || this.#of.store.now() < this.retryAt) return Promise.resolve();
+    if (!this.ready) return Promise.resolve();
     return (this.#running = this.#run().finally(() => (this.#running = undefined)));
   }
 

@@ -73,7 +73,6 @@ export class Source {
       log: this.#log,
       tally: this.#tally,
       later,
-      along: () => this.#handover.save(),
       committed: (events) => this.#committed(events),
     });
     this.#subscribe();
@@ -124,7 +123,7 @@ export class Source {
 
   /** Answers go first. */
   #handSoon() {
-    if (this.#handing || !this.#handover.behind) return;
+    if (this.#handing || !this.#handover.ready) return;
     this.#handing = true;
     this.#world.later(() => {
       this.#handing = false;
@@ -161,11 +160,11 @@ export class Source {
   }
 
   async #wake() {
-    const { store, log } = this.#world;
+    const { log } = this.#world;
     try {
       await this.#handover.run();
       this.#log.forget(this.#handover.handedToAll);
-      if (this.#handover.unsaved) store.transaction(() => this.#handover.save());
+      this.#save();
       await this.#retention.sweep(this.#settings.retention, () => this.#firstNeeded());
     } catch (error) {
       log({
@@ -176,6 +175,18 @@ export class Source {
       });
     }
     this.#rest();
+  }
+
+  /** What is known in memory and can be found again, at a price, goes to disk now and then. */
+  #save() {
+    const { store } = this.#world;
+    if (!this.#handover.unsaved && !this.#tally.unsaved) return;
+    store.transaction(() => {
+      this.#handover.save();
+      this.#tally.save(this.#log.newest);
+    });
+    this.#handover.saved();
+    this.#tally.saved();
   }
 
   /** Sets the alarm for what is left. */

@@ -165,11 +165,15 @@ export class World {
     return accepted;
   }
 
-  /** Time goes on to the alarm, which rings. @returns {Promise<boolean>} false: there is none */
-  async ring() {
+  /**
+   * Time goes on to the alarm, which rings.
+   * @param {number} [within] milliseconds
+   * @returns {Promise<boolean>} false: there is none, or not within the time
+   */
+  async ring(within = Infinity) {
     const { store } = this;
     const at = store?.wakingAt() ?? null;
-    if (at === null) return false;
+    if (at === null || at > this.now + within) return false;
     this.now = Math.max(this.now, at);
     store?.rang();
     const done = this.source?.wake();

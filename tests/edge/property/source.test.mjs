@@ -94,7 +94,7 @@ describe("any order of things", () => {
           } else if (one.do === "mode") world.taker(one.endpoint).mode = one.mode;
           else if (one.do === "turn") await world.turn();
           else if (one.do === "idle") await world.idle();
-          else if (one.do === "ring") await world.ring();
+          else if (one.do === "ring") await world.ring(60_000);
           else if (one.do === "crash") world.crash();
           else {
             const event = [...sent.values()].find(({ seq }) => seq === one.seq);
@@ -188,6 +188,7 @@ test("a batch has 64 rows and 1 MiB of bodies at most; a larger body goes alone"
   await world.idle();
   assert.deepEqual(sizes(), [2, 1, 1, 1]);
   // The same from the disk, when nothing is in memory.
+  await world.ring();
   world.taker("all").batches.length = 0;
   world.taker("all").mode = "fails";
   await world.accept(bytes.map((size, index) => entryOf(2000 + index, { body: new Uint8Array(size) })));
@@ -380,6 +381,25 @@ test("times never go back, even when the clock does", async (t) => {
   assert.deepEqual(
     items.map(({ received_at }) => received_at),
     [epoch, epoch, epoch],
+  );
+});
+
+test("what a crash makes a source forget of its endpoints, they know: it starts at most 15 s back, and nothing is taken twice", async (t) => {
+  const world = worldOf(t);
+  for (let number = 0; number < 40; number++) {
+    await world.accept([entryOf(number)]);
+    await world.idle();
+    world.now += 1000;
+    if (world.now >= /** @type {number} */ (world.store?.wakingAt() ?? Infinity)) await world.ring();
+  }
+  world.taker("all").batches.length = 0;
+  world.crash();
+  await world.idle();
+  const again = world.taker("all").batches.flatMap(({ rows }) => rows.map(({ seq }) => seq));
+  assert.ok(again.length > 0 && again.length <= 15, `${again.length} once more`);
+  assert.deepEqual(
+    world.taker("all").taken.map(({ seq }) => seq),
+    Array.from({ length: 40 }, (_, index) => index + 1),
   );
 });
 
