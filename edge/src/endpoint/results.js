@@ -1,12 +1,18 @@
 // What came of attempts, on its way to disk: several results share a commit.
+import { stopwatch } from "../clock.js";
 
 /** @typedef {import("./queue.js").Ended} Ended */
 
 /** So many results are written at once at the most. */
 export const mostEnded = 64;
 
-/** Results wait so long for others, in milliseconds. A crash in between repeats these attempts. */
-const gathering = 10;
+/**
+ * Results wait for others, as many times as long as a commit took of late, so that commits take a small part of the time on a slow
+ * disk, too; in milliseconds at least and at most. A crash in between repeats these attempts.
+ */
+const gatherTimes = 8;
+const shortestGather = 10;
+const longestGather = 100;
 
 /** After a fault of the store, in milliseconds. */
 const patience = 1000;
@@ -21,6 +27,8 @@ export class Results {
   /** @type {Ended[]} */
   #ended = [];
   #scheduled = false;
+  /** How long commits take of late, in milliseconds. */
+  #commitMs = 0;
 
   /**
    * @param {object} of
@@ -50,7 +58,7 @@ export class Results {
     this.#ended.push(ended);
     // The next one of its order key waits for it.
     if (this.#ended.length >= mostEnded || ended.job.order_key !== null) this.tryFlush();
-    else this.#flushIn(gathering);
+    else this.#flushIn(Math.min(Math.max(this.#commitMs * gatherTimes, shortestGather), longestGather));
   }
 
   /** @param {number} ms */
@@ -59,9 +67,18 @@ export class Results {
     this.#scheduled = true;
     this.#around.later(() => {
       this.#scheduled = false;
-      if (this.#ended.length > 0) this.tryFlush();
+      if (this.#ended.length > 0) {
+        this.tryFlush();
+        this.#measure();
+      }
       this.#goOn();
     }, ms);
+  }
+
+  /** The next turn of the event loop comes after the commit. */
+  #measure() {
+    const elapsed = stopwatch();
+    this.#around.later(() => (this.#commitMs += (elapsed() - this.#commitMs) / 4), 0);
   }
 
   /** flush(), but a fault of the store is told and mended later. */

@@ -1,5 +1,6 @@
-// Keeping: from requests to the Source object. Where several come at a time, all that this isolate has for a source by the next turn
-// of the event loop goes there in one call, which costs as much as the rest of a request.
+// Keeping: from requests to the Source object. Where several come at a time, all that this isolate has for a source by the next turns
+// of the event loop goes there in one call, and becomes one commit: either costs as much as the rest of a request.
+import { stopwatch } from "../clock.js";
 
 /** @typedef {import("../source/types.js").Entry} Entry */
 /** @typedef {import("../source/types.js").Accepted} Accepted */
@@ -7,6 +8,12 @@
 /** One call holds no more, unless a single body alone does. */
 const mostEntries = 256;
 const mostBytes = 4 * 1024 * 1024;
+
+/** More is waited for as long as a call takes of late, in milliseconds at most: on a slow disk every commit less counts. */
+const longestGather = 8;
+
+/** What counts for that as the length of a call, at most: one that took longer says nothing of the next. */
+const longestCall = 20;
 
 /**
  * @typedef {object} Batch
@@ -28,6 +35,8 @@ export class Keeper {
   #under = 0;
   /** How many webhooks the last call had. */
   #last = 0;
+  /** How long calls take of late, in milliseconds. */
+  #callMs = 0;
 
   /**
    * @param {DurableObjectNamespace} namespace
@@ -85,13 +94,12 @@ export class Keeper {
 
   /** @param {Batch} batch */
   async #send(batch) {
-    // A sender on its own need not wait for others.
-    if (this.#under > 0 || this.#last > 1) await new Promise((resolve) => setTimeout(resolve, 0));
-    else await undefined;
+    await this.#gather(batch);
     if (this.#open === batch) this.#open = undefined;
     const { version, entries, waiting } = batch;
     this.#under++;
     this.#last = entries.length;
+    const elapsed = stopwatch();
     const accept = () => /** @type {Promise<Accepted>} */ (this.#source.accept(version, entries));
     try {
       // Once more after a failure: an object may have been moved or started anew. What was kept after all is then a duplicate.
@@ -103,7 +111,23 @@ export class Keeper {
       for (const { reject } of waiting) reject(error);
     } finally {
       this.#under--;
+      this.#callMs += (Math.min(elapsed(), longestCall) - this.#callMs) / 4;
     }
+  }
+
+  /**
+   * Resolves when a turn of the event loop brings nothing more: whoever has just been answered is about to send again.
+   * @param {Batch} batch
+   */
+  async #gather({ entries }) {
+    // A sender on its own need not wait for others.
+    if (this.#under === 0 && this.#last <= 1) return;
+    const elapsed = stopwatch();
+    let before = 0;
+    do {
+      before = entries.length;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    } while (entries.length > before && elapsed() < Math.min(this.#callMs, longestGather));
   }
 }
 

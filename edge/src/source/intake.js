@@ -1,6 +1,6 @@
-// Taking in: group commit. Where several webhooks come at a time, whatever has come by the next turn of the event loop becomes one
-// transaction, and all of it is answered when that is on disk (the object's output gate holds the answers until then).
-import { stopwatch } from "../clock.js";
+// Taking in: group commit. What comes in one call (receive/keep.js gathers), and all calls that come together, become one transaction,
+// and all of it is answered when that is on disk (the object's output gate holds the answers until then). Nothing is waited for
+// here: measured at 32 senders, a wait as long as a commit cost a quarter of the throughput, because none of them could go on.
 
 /** @typedef {import("../store.js").Store} Store */
 /** @typedef {import("./types.js").Entry} Entry */
@@ -25,26 +25,15 @@ const insertTexts = Array.from({ length: chunk + 1 }, (_, rows) => {
     VALUES ${Array(rows).fill(row).join(", ")} ON CONFLICT (key) DO NOTHING RETURNING seq`;
 });
 
-/**
- * Where commits take long and webhooks come together, the next ones are waited for as long as a commit takes, so that
- * they share one; at most so many milliseconds.
- */
-const longestGatherMs = 8;
-
 const againText = "UPDATE events SET duplicates = duplicates + 1 WHERE key = ?";
 
 export class Intake {
   #store;
   #log;
   #tally;
-  #later;
   #committed;
   /** @type {Call[]} */
   #waiting = [];
-  /** How long commits take of late, in milliseconds. */
-  #commitMs = 0;
-  /** Several webhooks shared the last commit. */
-  #together = false;
   /** What the last transaction counted. */
   #counts = { accepted: 0, duplicates: 0, quarantined: 0 };
 
@@ -53,14 +42,12 @@ export class Intake {
    * @param {Store} of.store
    * @param {import("./log.js").EventLog} of.log
    * @param {import("./tally.js").Tally} of.tally
-   * @param {(work: () => void, ms: number) => void} of.later does it in a later turn of the event loop
    * @param {(events: readonly Recent[]) => void} of.committed told of new events after their transaction
    */
-  constructor({ store, log, tally, later, committed }) {
+  constructor({ store, log, tally, committed }) {
     this.#store = store;
     this.#log = log;
     this.#tally = tally;
-    this.#later = later;
     this.#committed = committed;
   }
 
@@ -70,10 +57,7 @@ export class Intake {
    */
   accept(entries) {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ entries, resolve, reject }) > 1) return;
-      // A sender on its own need not wait for others.
-      if (this.#together) this.#later(() => this.#commit(), Math.min(this.#commitMs, longestGatherMs));
-      else queueMicrotask(() => this.#commit());
+      if (this.#waiting.push({ entries, resolve, reject }) === 1) queueMicrotask(() => this.#commit());
     });
   }
 
@@ -90,22 +74,12 @@ export class Intake {
       for (const { reject } of calls) reject(error);
       return;
     }
-    this.#together = calls.length > 1 || calls[0].entries.length > 1;
-    if (this.#together) this.#measure();
     const { duplicates, ...counts } = this.#counts;
     if (events.length > 0) this.#tally.add(events[0].received_at, { ...counts, duplicates: 0 });
     this.#tally.addDuplicates(duplicates);
     this.#log.append(events);
     calls.forEach(({ resolve }, index) => resolve(answers[index]));
     if (events.length > 0) this.#committed(events);
-  }
-
-  /** How long it takes until the next turn, which comes after the commit. */
-  #measure() {
-    const elapsed = stopwatch();
-    this.#later(() => {
-      this.#commitMs += (elapsed() - this.#commitMs) / 4;
-    }, 0);
   }
 
   /**

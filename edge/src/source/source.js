@@ -72,7 +72,6 @@ export class Source {
       store,
       log: this.#log,
       tally: this.#tally,
-      later,
       committed: (events) => this.#committed(events),
     });
     this.#subscribe();

@@ -44,6 +44,14 @@ export const scenarios = [
     rate: 1000,
   },
   {
+    name: "slow-ack-32",
+    what: "acknowledged, 32 connections, 300 B, fsync slowed by 5 ms",
+    connections: 32,
+    bytes: 300,
+    destinations: 0,
+    slowDisk: true,
+  },
+  {
     name: "slow-32",
     what: "forwarded, 32 connections, 300 B, fsync slowed by 5 ms",
     connections: 32,
