@@ -24,7 +24,12 @@ export default [
   },
   {
     // Code for several runtimes: tsc knows the globals of each and refuses the rest, so ESLint need not guess.
-    files: ["js/**/*.{js,mjs}", "edge/**/*.{js,mjs}", "tests/**/{fixtures,workers}/**/*.{js,mjs}"],
+    files: [
+      "js/**/*.{js,mjs}",
+      "edge/**/*.{js,mjs}",
+      "tests/**/{fixtures,workers}/**/*.{js,mjs}",
+      "tests/pages/**/*.mjs",
+    ],
     rules: { "no-undef": "off" },
   },
 ];

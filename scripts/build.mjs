@@ -1,10 +1,11 @@
-// `npm run build [-- PRESET...]`: configures and builds CMake presets; dev and wasm unless told. Ninja decides what is
-// left to do.
+// `npm run build [-- NAME...]`: configures and builds CMake presets, for which Ninja decides what is left to do, and the pages
+// ("pages"); dev, wasm and pages unless told.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync, constants } from "node:zlib";
 import { root, run, start, Stop } from "./command.mjs";
+import { buildPages } from "./pages.mjs";
 import { setup } from "./setup.mjs";
 
 /** Inputs of a configuration that Ninja does not watch. */
@@ -58,10 +59,11 @@ export function moduleSizes(file = join(root, "build/wasm/signpost.wasm")) {
 }
 
 await start(import.meta.url, async () => {
-  const presets = process.argv.slice(2);
-  await setup(presets.includes("asan") ? "test" : "start");
-  for (const preset of presets.length > 0 ? presets : ["dev", "wasm"]) {
-    await build(preset);
-    if (preset === "wasm") console.log(moduleSizes());
+  const names = process.argv.slice(2);
+  await setup(names.includes("asan") ? "test" : "start");
+  for (const name of names.length > 0 ? names : ["dev", "wasm", "pages"]) {
+    if (name === "pages") console.log(await buildPages());
+    else await build(name);
+    if (name === "wasm") console.log(moduleSizes());
   }
 });

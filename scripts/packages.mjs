@@ -54,6 +54,7 @@ export const packages = [
   { name: "curl", level: "test", why: "pastes the `curl` line that `signpost sign --curl` prints", program: "curl" },
   { name: "zsh", level: "test", why: "reads the command's zsh completion", program: "zsh" },
   { name: "fish", level: "test", why: "reads the command's fish completion", program: "fish" },
+  { name: "chromium", level: "test", why: "opens the gateway's pages", program: "chromium" },
   { name: "groff-base", level: "test", why: "reads the command's man page", program: "groff" },
 ];
 

@@ -1,9 +1,10 @@
-// `npm start`: sets up, builds the command and the module, and hands over to the gateway.
+// `npm start`: sets up, builds the command, the module and the pages, and hands over to the gateway.
 import "./node-version.mjs";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { build, moduleSizes } from "./build.mjs";
 import { root, start } from "./command.mjs";
+import { buildPages } from "./pages.mjs";
 import { setup } from "./setup.mjs";
 
 await start(import.meta.url, async () => {
@@ -11,6 +12,7 @@ await start(import.meta.url, async () => {
   await build("dev", { targets: ["signpost_cli"] });
   await build("wasm");
   console.log(moduleSizes());
+  console.log(await buildPages());
 
   const gateway = spawn(process.execPath, [join(root, "edge/start.mjs"), ...process.argv.slice(2)], {
     stdio: "inherit",

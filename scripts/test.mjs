@@ -4,6 +4,7 @@ import os from "node:os";
 import { build, moduleSizes } from "./build.mjs";
 import { checkNative, checkText } from "./check.mjs";
 import { run, start, Stop } from "./command.mjs";
+import { buildPages } from "./pages.mjs";
 import { setup } from "./setup.mjs";
 import { runSuite, suites } from "./suites.mjs";
 import { checkTypes, makeDeclarations } from "./types.mjs";
@@ -31,6 +32,7 @@ const stages = [
   { name: "build wasm", work: () => build("wasm").then(() => moduleSizes()) },
   { name: "type declarations", work: makeDeclarations },
   { name: "check: types", work: checkTypes },
+  { name: "build pages", work: buildPages },
   { name: "build dev", work: () => build("dev") },
   { name: "native tests", work: () => nativeTests("dev") },
   { name: "build asan", work: () => build("asan") },

@@ -15,14 +15,14 @@ export async function makeDeclarations() {
 }
 
 /**
- * tsc over the root and over each workspace with the globals of its own runtime. Needs the declarations.
+ * tsc over the root, over each workspace and over the pages, with the globals of each one's own runtime. Needs the declarations.
  * @returns {Promise<string>} what passed
  * @throws {Stop} with the findings
  */
 export async function checkTypes() {
   /** @type {{workspaces: string[]}} */
   const { workspaces } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const projects = [".", ...workspaces].map((directory) => join(directory, "tsconfig.json"));
+  const projects = [".", ...workspaces, "js/pages"].map((directory) => join(directory, "tsconfig.json"));
   const failed = [];
   for (const project of projects) {
     if (!existsSync(join(root, project)))

@@ -20,6 +20,8 @@ export function welcome({ url, receiveUrl, destination, secretFile, adminKey, he
   return `
 Signpost is running. Ctrl-C stops it. ${kept}
 
+  Playground    ${url}/playground/
+  Dashboard     ${url}/dashboard/
   Receive URL   ${receiveUrl}   (source "${sourceName}")
   Destination   ${destination.url}   (endpoint "${endpointName}": a demo; what arrives there is shown below)
   Admin key     ${adminKey ?? "the one that the first start with this directory has shown"}

@@ -29,10 +29,20 @@ export const objects = /** @type {const} */ ([
  * @param {readonly string[]} of.secretNames environment variables that become bindings of the same name; capitals, digits and _
  * @param {readonly string[]} of.allow where connections may go: CIDR blocks, or workerd's words such as "public"
  * @param {readonly string[]} [of.deny] and where not; of two blocks that hold an address, the more specific one holds
+ * @param {string} [of.pages] directory of the built pages
  * @param {string} [of.control] path of a unix socket at which the Worker listens to whoever started it
  * @returns {string}
  */
-export function workerdConfiguration({ address, data, configurationBinding, secretNames, allow, deny = [], control }) {
+export function workerdConfiguration({
+  address,
+  data,
+  configurationBinding,
+  secretNames,
+  allow,
+  deny = [],
+  pages,
+  control,
+}) {
   const secrets = secretNames.map((name) => `(name = "${name}", fromEnvironment = "${name}"),`);
   const privateSocket =
     control === undefined
@@ -45,6 +55,7 @@ const config :Workerd.Config = (
   services = [
     (name = "gateway", worker = .gateway),
     (name = "data", disk = (path = ${quoted(data)}, writable = true)),
+    ${pages === undefined ? "" : `(name = "pages", disk = (path = ${quoted(pages)})),`}
     # Looked at when a connection is made, after names were resolved: what the core cannot see.
     (name = "destinations", network = (allow = ${list(allow)}, deny = ${list(deny)}, tlsOptions = (trustBrowserCas = true))),
   ],
@@ -62,6 +73,7 @@ const gateway :Workerd.Worker = (
   bindings = [
     ${objects.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}"),`).join("\n    ")}
     (name = "${configurationBinding}", text = embed "${configurationFile}"),
+    ${pages === undefined ? "" : `(name = "PAGES", service = "pages"),`}
     ${secrets.join("\n    ")}
   ],
   globalOutbound = "destinations",

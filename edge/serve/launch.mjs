@@ -1,7 +1,8 @@
 // One gateway as workerd runs it: bundled into a directory of its own, and started from there as often as it takes.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { configurationBinding } from "../src/settings/file.js";
 import { bundleWorker } from "./bundle.mjs";
 import { configurationFile, workerdConfiguration } from "./capnp.mjs";
@@ -30,6 +31,9 @@ import { startWorkerd } from "./workerd.mjs";
  * @typedef {Omit<import("./workerd.mjs").Running, "stop"> & {url: string, stop: () => Promise<void>}} Launched url: without a slash
  *   at the end
  */
+
+/** The built pages (scripts/pages.mjs). A gateway works without them. */
+const builtPages = fileURLToPath(new URL("../../build/pages", import.meta.url));
 
 /** The longest path that the kernel takes for a socket, and some to spare. */
 const longestSocketPath = 100;
@@ -73,7 +77,8 @@ export function prepare(options) {
       // Of the workerd before this one.
       if (control) rmSync(control, { force: true });
       const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-      const text = { address, data, configurationBinding, secretNames, allow, deny, control };
+      const pages = existsSync(builtPages) ? builtPages : undefined;
+      const text = { address, data, configurationBinding, secretNames, allow, deny, pages, control };
       writeFileSync(at("gateway.capnp"), workerdConfiguration(text));
       return startWorkerd({
         configuration: at("gateway.capnp"),

@@ -1,16 +1,28 @@
-// What a person sees who opens the gateway's address. It names no source: their addresses are for their senders.
+// The gateway's own address: what this is, for people and for programs. It names no source: their addresses are for their senders.
 import { answer } from "./answer.js";
+import { page } from "./pages.js";
 
-const page = `Signpost gateway
+const text = `Signpost gateway
 
 It receives signed webhooks, proves who sent them and passes them on.
 
   POST /in/{source}   a provider's webhooks: 202 accepted, otherwise {"code": ..., "message": ...} says why not
   GET  /healthz       "ok" while it works
+  GET  /dashboard/    what came in and where it went, in a browser
+  GET  /playground/   signing and verifying, in a browser
 `;
 
-/** @returns {Response} */
-export const frontPage = () => new Response(page, { headers: { "content-type": "text/plain; charset=utf-8" } });
+/**
+ * A page where a browser asks and the pages are built, otherwise text.
+ * @param {Request} request
+ * @param {{PAGES?: Fetcher}} environment
+ * @returns {Response | Promise<Response>}
+ */
+export function frontPage(request, environment) {
+  const wanted = (request.headers.get("accept") ?? "").includes("text/html");
+  if (wanted && environment.PAGES) return page(request, "/front/", environment);
+  return new Response(text, { headers: { "content-type": "text/plain; charset=utf-8", vary: "accept" } });
+}
 
 /**
  * Well when the Directory is: it has read its tables, the configuration has no faults, and every object has been woken once.

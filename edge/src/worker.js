@@ -4,6 +4,7 @@ import { countRefusal } from "./api/refusals.js";
 import { isMisconfigured } from "./directory/refused.js";
 import { log, traceOf } from "./log.js";
 import { frontPage, health } from "./page.js";
+import { isPage, page } from "./pages.js";
 import { receive } from "./receive/receive.js";
 import { Sources } from "./receive/sources.js";
 
@@ -13,7 +14,7 @@ export { Source } from "./source/object.js";
 export { Stream } from "./stream/object.js";
 export { Supervision } from "./supervision.js";
 
-/** @typedef {import("./receive/sources.js").Environment & Record<string, unknown>} Environment */
+/** @typedef {import("./receive/sources.js").Environment & {PAGES?: Fetcher} & Record<string, unknown>} Environment */
 
 /** @type {Sources | undefined} */
 let sources;
@@ -28,9 +29,10 @@ function route(request, environment, context) {
   const path = pathOf(request.url);
   if (path.startsWith("/in/")) return toSource(request, path.slice("/in/".length), environment, context);
   const reading = request.method === "GET" || request.method === "HEAD";
-  if (path === "/" && reading) return frontPage();
+  if (path === "/" && reading) return frontPage(request, environment);
   if (path === "/healthz" && reading) return health(environment);
   if (path.startsWith("/v1/") || path === "/metrics") return managed(request, environment, context);
+  if (isPage(path)) return page(request, path, environment);
   return refuse("unknown_source");
 }
 

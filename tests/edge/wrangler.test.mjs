@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { before, describe, test } from "node:test";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -57,6 +57,14 @@ describe("wrangler deploy --dry-run", () => {
 
   test("binds the four objects, as the gateway has them on a machine of one's own", () => {
     for (const [binding, name] of objects) assert.ok(output.includes(`env.${binding} (${name})`), output);
+  });
+
+  test("uploads the pages, whose requests all reach the Worker first", () => {
+    assert.match(output, /env\.PAGES\s/);
+    const { directory, ...assets } = configuration().assets;
+    assert.ok(existsSync(join(dirname(configPath), directory, "playground/index.html")));
+    const expected = { binding: "PAGES", run_worker_first: true, html_handling: "none", not_found_handling: "none" };
+    assert.deepEqual(assets, expected);
   });
 
   test("keeps every object in SQLite, and the date of workerd's behaviour is the same in both places", () => {

@@ -57,12 +57,12 @@ test("npm's trouble becomes a line that says what to do", () => {
   assert.equal(npmFault(1, "noise\nnpm error code EUSAGE\n"), "npm failed:\nnpm error code EUSAGE");
 });
 
-test("Node.js 20.10 is the oldest that will do", () => {
-  assert.equal(nodeTooOld("v20.10.0"), "");
-  assert.match(nodeTooOld("v20.9.0"), /this is v20\.9\.0/);
+test("Node.js 20.19 is the oldest that will do", () => {
+  assert.equal(nodeTooOld("v20.19.0"), "");
+  assert.match(nodeTooOld("v20.18.3"), /this is v20\.18\.3/);
   assert.equal(nodeTooOld("v26.1.0"), "");
   assert.match(nodeTooOld("v18.20.4"), /this is v18\.20\.4/);
-  assert.match(nodeTooOld("v9.11.2"), /20\.10 or newer/);
+  assert.match(nodeTooOld("v9.11.2"), /20\.19 or newer/);
 });
 
 test("the counts of a run are read, tests left out among them", () => {
