@@ -10,7 +10,7 @@ import { stopwatch } from "../clock.js";
 
 /**
  * @typedef {object} AttemptRequest
- * @property {Headers | [string, string][]} headers
+ * @property {readonly [name: string, value: string][]} headers
  * @property {Uint8Array} body
  * @property {number} timeoutMs to the end of the response
  */
