@@ -23,6 +23,10 @@ export default [
     },
   },
   {
+    files: ["**/*.cjs"],
+    languageOptions: { ecmaVersion: 2023, sourceType: "commonjs", globals: globals.node },
+  },
+  {
     // Code for several runtimes: tsc knows the globals of each and refuses the rest, so ESLint need not guess.
     files: [
       "js/**/*.{js,mjs}",

@@ -19,6 +19,7 @@ export async function checkText() {
     ...formatters(false),
     { name: "eslint", command: "node_modules/.bin/eslint", args: ["--max-warnings", "0", "."] },
     { name: "docs/errors.md", command: process.execPath, args: ["scripts/errors-page.mjs", "--check"] },
+    { name: "docs/products.md", command: process.execPath, args: ["scripts/products-page.mjs", "--check"] },
   ];
   const failed = [];
   for (const { name, command, args, findings } of programs) {

@@ -1,0 +1,90 @@
+// `npm run docs`: writes docs/products.md from tests/products/sentences/, the one list of what the products' documents promise.
+// With --check it only compares, and fails when the page is behind.
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const page = new URL("../docs/products.md", import.meta.url);
+
+/** The documents, by the names of their tables and tests. */
+export const documents = [
+  "clientpress-outbound-webhooks",
+  "clientpress-ottokit",
+  "clientflow-outbound-webhooks",
+  "portalio-webhooks",
+  "cepro-webhooks",
+];
+
+/**
+ * What a document promises: each sentence with exactly one of `kept` (where in Signpost; the case is the test of its name) and
+ * `not` (why it is not kept).
+ * @typedef {{text: string, kept?: string, not?: string}} Sentence
+ *
+ * @typedef {object} Section
+ * @property {string} title the document's own, in its order
+ * @property {true} [ours] no sentences of the document: what it leaves open, and Signpost's choice
+ * @property {Sentence[]} sentences
+ *
+ * @typedef {object} Table
+ * @property {string} title
+ * @property {string} edition of the document
+ * @property {Section[]} sections
+ */
+
+/**
+ * @param {string} document
+ * @returns {Table}
+ */
+export const tableOf = (document) =>
+  JSON.parse(readFileSync(new URL(`../tests/products/sentences/${document}.json`, import.meta.url), "utf8"));
+
+/** Text of a cell: no white space but single spaces, nothing that Markdown or HTML would take for its own. @param {string} text */
+const cell = (text) => text.replace(/[\\`*_{}[\]<>|~]/g, (mark) => `\\${mark}`);
+
+/** @param {Sentence} sentence */
+const place = ({ kept, not }) => kept ?? `**Not kept.** ${not}`;
+
+/** @param {string} document */
+function chapter(document) {
+  const { title, edition, sections } = tableOf(document);
+  const lines = [
+    `## ${title}`,
+    "",
+    `${edition} Cases: [${document}.test.mjs](../tests/products/${document}.test.mjs).`,
+  ];
+  for (const { title: heading, ours, sentences } of sections) {
+    lines.push("", `### ${ours ? "What the document leaves open" : heading}`, "");
+    lines.push(`| ${ours ? "our choice" : "sentence"} | where it is kept, or why it is not |`, "| --- | --- |");
+    for (const sentence of sentences)
+      lines.push(`| ${cell(sentence.text)} | ${place(sentence).replaceAll("|", "\\|")} |`);
+  }
+  return lines;
+}
+
+/** @returns {string} the page */
+export function productsPage() {
+  const printed = documents.flatMap((document) => tableOf(document).sections.filter(({ ours }) => !ours));
+  const all = printed.flatMap(({ sentences }) => sentences);
+  const count = (/** @type {keyof Sentence} */ what) => all.filter((sentence) => sentence[what]).length;
+  const lines = [
+    "# What the products' documents promise",
+    "",
+    "Made by `npm run docs` from `tests/products/sentences/`. Sentences of the products' documents that promise behaviour, section by section:",
+    "where Signpost keeps each, or why it does not. A kept sentence has a case: the test of that name, in the document's test file, under the",
+    "section's name. There, what Signpost sends meets receivers made of the document's own sample code, and what senders send that were written from the",
+    "document alone meets the gateway. That something has happened (a task was completed) is the product's to know: Signpost sends what it is told.",
+    "",
+    `${all.length} sentences: ${count("kept")} kept, ${count("not")} not.`,
+  ];
+  for (const document of documents) lines.push("", ...chapter(document));
+  return `${lines.join("\n")}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const text = productsPage();
+  if (!process.argv.includes("--check")) {
+    writeFileSync(page, text);
+  } else if (readFileSync(page, "utf8") !== text) {
+    console.error("docs/products.md is behind tests/products/sentences/: run `npm run docs` and commit it.");
+    process.exitCode = 1;
+  }
+}
