@@ -62,6 +62,7 @@ export async function page(request, path, { PAGES }) {
       "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
+      "signpost-page": "gateway",
     },
   });
 }

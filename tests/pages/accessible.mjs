@@ -1,4 +1,4 @@
-// Accessibility: axe-core, all of its rules, on what is shown at the moment.
+// Accessibility: axe-core, all of its rules, on what is shown at the moment, in both themes.
 import assert from "node:assert/strict";
 import axe from "axe-core";
 
@@ -8,14 +8,17 @@ import axe from "axe-core";
  */
 export async function assertAccessible(page, view) {
   // Evaluated by the debugger, so the page's policy stays in force for the page.
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
-    const results = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ["violations"] });
-    return results.violations.flatMap((/** @type {any} */ { id, nodes }) =>
-      nodes.map((/** @type {any} */ node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`),
-    );
-  });
-  assert.deepEqual(violations, [], view);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  for (const theme of /** @type {const} */ (["light", "dark"])) {
+    await page.emulateMedia({ colorScheme: theme });
+    const violations = await page.evaluate(async () => {
+      const results = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ["violations"] });
+      return results.violations.flatMap((/** @type {any} */ { id, nodes }) =>
+        nodes.map((/** @type {any} */ node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`),
+      );
+    });
+    assert.deepEqual(violations, [], `${view}, ${theme}`);
+  }
 }
 
 /**

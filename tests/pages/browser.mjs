@@ -19,6 +19,7 @@ const flags = [
  * @property {{width: number, height: number}} [size] of the window; a desktop's unless told
  * @property {string} [zone] the viewer's time zone; Asia/Kolkata unless told
  * @property {string[]} [origins] to which the page may send because the test has it do so
+ * @property {string[]} [permissions] such as "clipboard-read"
  * @property {RegExp[]} [expected] console errors that the test brings about
  */
 
@@ -48,6 +49,9 @@ export function browsing() {
       viewport: visit.size ?? desktop,
       timezoneId: visit.zone ?? "Asia/Kolkata",
       locale: "en-GB",
+      // Colours are themselves at once, whatever the test looks at.
+      reducedMotion: "reduce",
+      permissions: visit.permissions,
     });
     context.setDefaultTimeout(10_000);
     try {
