@@ -20,7 +20,7 @@ export function welcome({ url, receiveUrl, destination, secretFile, adminKey, he
   return `
 Signpost is running. Ctrl-C stops it. ${kept}
 
-  Playground    ${url}/playground/
+  Playground    ${url}/playground/   (the source's secret: cat ${secretFile})
   Dashboard     ${url}/dashboard/
   Receive URL   ${receiveUrl}   (source "${sourceName}")
   Destination   ${destination.url}   (endpoint "${endpointName}": a demo; what arrives there is shown below)

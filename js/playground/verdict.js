@@ -82,8 +82,8 @@ function Causes() {
 /** @param {import("./causes/find.js").Cause} cause */
 function Cause({ steps, verdict }) {
   const then = verdict.ok
-    ? "With that undone it is authentic and fits."
-    : `With that undone it is authentic; then ${verdict.code}.`;
+    ? "with that undone it is authentic and fits."
+    : `with that undone it is authentic; then ${verdict.code}.`;
   const body = steps.some((step) => /\bbody\b/.test(step));
   return html`<div class="notice warn stack tight cause">
     ${steps.map((step) => html`<p class="cause-step">${step}</p>`)}

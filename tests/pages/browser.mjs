@@ -13,6 +13,16 @@ const flags = [
   "--disable-sync",
 ];
 
+/** Chromium refuses to sandbox itself when root starts it. */
+const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+
+/**
+ * @param {string[]} [more] flags
+ * @returns {Promise<import("playwright-core").Browser>} Debian's, with a profile of its own
+ */
+export const startBrowser = (more = []) =>
+  chromium.launch({ executablePath: "/usr/bin/chromium", args: [...flags, ...sandbox, ...more] });
+
 /**
  * @typedef {object} Visit
  * @property {"light" | "dark"} [theme] the system's; light unless told
@@ -39,9 +49,7 @@ export function browsing() {
   let browser;
   t.after(async () => (await browser)?.close());
   return async (url, work, visit = {}) => {
-    // Chromium refuses to sandbox itself when root starts it.
-    const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-    browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: [...flags, ...sandbox] });
+    browser ??= startBrowser();
     const context = await (
       await browser
     ).newContext({

@@ -58,6 +58,7 @@ describe("sending", () => {
       await page.locator("#send-to").fill("nobody");
       await send(page);
       await answered(page, /^404 unknown_source/);
+      await assertAccessible(page, "a refusal of the gateway");
     }, refusals));
 
   test("what does not fit is kept apart, and an old time is refused unless it is made new", () =>

@@ -85,7 +85,7 @@ describe("verifying", () => {
       );
       await cause(
         page,
-        /^Most likely cause\s*A newline was added at the end of the body\.\s*Tried: With that undone it is authentic and fits\. Verify the raw bytes/,
+        /^Most likely cause\s*A newline was added at the end of the body\.\s*Tried: with that undone it is authentic and fits\. Verify the raw bytes/,
       );
       await page.locator("#verify-body").fill(JSON.stringify(JSON.parse(text), null, 2));
       await cause(

@@ -1,0 +1,30 @@
+// `npm run screenshots`: opens the pages in Chromium, from a real gateway, and writes docs/images/. Clock and random numbers are
+// fixed, so that a picture changes only when its page does.
+import "../../../scripts/node-version.mjs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "../../../scripts/build.mjs";
+import { root, start, Stop } from "../../../scripts/command.mjs";
+import { buildPages } from "../../../scripts/pages.mjs";
+import { setup } from "../../../scripts/setup.mjs";
+
+/** Larger than this, a picture does not belong into the repository. */
+const mostBytes = 200_000;
+
+await start(import.meta.url, async () => {
+  await setup("test");
+  await build("wasm");
+  console.log(await buildPages());
+  // Imported now: they stand on what was just made.
+  const { playgroundShots } = await import("./playground.mjs");
+  const { takeShots } = await import("./take.mjs");
+  const directory = join(root, "docs/images");
+  mkdirSync(directory, { recursive: true });
+  for (const { name, png } of await takeShots([...playgroundShots])) {
+    if (png.length > mostBytes) throw new Stop(`${name}.png has ${png.length} bytes, more than ${mostBytes}.`);
+    const file = join(directory, `${name}.png`);
+    const before = existsSync(file) ? readFileSync(file) : undefined;
+    if (!before?.equals(png)) writeFileSync(file, png);
+    console.log(`docs/images/${name}.png: ${png.length} bytes${before?.equals(png) ? ", as it was" : ""}`);
+  }
+});

@@ -1,0 +1,76 @@
+// Taking pictures of the pages.
+import { configurationOf, startGateway } from "../../edge/gateway.mjs";
+import { startBrowser } from "../browser.mjs";
+
+/**
+ * @typedef {object} Shot
+ * @property {string} name of the file, without .png
+ * @property {string} path of the page in the gateway
+ * @property {"light" | "dark"} [theme] light unless told
+ * @property {{width: number, height: number}} [size] of the picture
+ * @property {(page: import("playwright-core").Page, gateway: import("../../edge/gateway.mjs").Gateway) => Promise<unknown>} prepare
+ *   brings the page to what is to be seen
+ */
+
+/** The gateway's address in the pictures, which a free port would change each time. */
+const address = "http://signpost.example";
+
+/** When every picture is taken. */
+export const at = Date.UTC(2026, 10, 26, 12);
+
+/**
+ * @param {readonly Shot[]} shots
+ * @returns {Promise<{name: string, png: Buffer}[]>}
+ */
+export async function takeShots(shots) {
+  /** @type {(() => Promise<void>)[]} */
+  const ends = [];
+  const gateway = await startGateway({ after: (end) => void ends.push(end) }, configurationOf({ clientpress: {} }, {}));
+  const { host } = new URL(gateway.url);
+  const browser = await startBrowser([`--host-resolver-rules=MAP ${new URL(address).host}:80 ${host}`]);
+  ends.push(() => browser.close());
+  try {
+    const taken = [];
+    for (const shot of shots) taken.push({ name: shot.name, png: await take(browser, gateway, shot) });
+    return taken;
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+/**
+ * @param {import("playwright-core").Browser} browser
+ * @param {import("../../edge/gateway.mjs").Gateway} gateway
+ * @param {Shot} shot
+ */
+async function take(browser, gateway, { path, theme, size = { width: 1280, height: 860 }, prepare }) {
+  const context = await browser.newContext({
+    colorScheme: theme ?? "light",
+    viewport: size,
+    timezoneId: "Europe/Berlin",
+    locale: "en-GB",
+    reducedMotion: "reduce",
+  });
+  try {
+    await context.clock.setFixedTime(at);
+    await context.addInitScript(() => {
+      let next = 7;
+      crypto.getRandomValues = (array) => {
+        const bytes = /** @type {any} */ (array);
+        for (let i = 0; i < bytes.length; i++) bytes[i] = next = (next * 73 + 41) % 256;
+        return array;
+      };
+    });
+    const page = await context.newPage();
+    await page.goto(`${address}${path}`);
+    await prepare(page, gateway);
+    // Neither a cursor that blinks, nor a button that is pointed at, nor the room of a scrollbar that is not drawn.
+    await page.evaluate(() => (document.documentElement.style.scrollbarGutter = "auto"));
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => /** @type {HTMLElement | null} */ (document.activeElement)?.blur());
+    await page.evaluate(() => scrollTo(0, 0));
+    return await page.screenshot();
+  } finally {
+    await context.close();
+  }
+}
