@@ -165,7 +165,7 @@ describe("secrecy", () => {
   test("it opens and signs without a network, once it was there", () =>
     open(
       async (page) => {
-        await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+        await page.waitForFunction(() => navigator.serviceWorker.getRegistration().then((worker) => worker?.active));
         await page.reload();
         await ready(page);
         await page.context().setOffline(true);
