@@ -1,16 +1,13 @@
 #include "manifest_facts.h"
 
 #include "random.h"
+#include "signpost/event_id.h"
 
 namespace signpost::cli {
 
-manifest_facts::manifest_facts(const provider& of) : manifest_(json::parse(of.manifest())) {}
+manifest_facts::manifest_facts(const provider& of) : of_(of), manifest_(json::parse(of.manifest())) {}
 
-std::string manifest_facts::fresh_id() const {
-  const json id = manifest_.value("id", json::object());
-  if (id.value("style", "uuid4") == "uuid4") return random_uuid();
-  return id.value("prefix", "") + random_hex();
-}
+std::string manifest_facts::fresh_id() const { return make_event_id(of_, random_bytes(event_id_random_bytes)).value(); }
 
 bool manifest_facts::id_in_body() const { return manifest_.value("id", json::object()).value("from", "") == "body"; }
 

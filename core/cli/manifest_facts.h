@@ -15,6 +15,7 @@ namespace signpost::cli {
 
 class manifest_facts {
  public:
+  /// The provider has to outlive it.
   explicit manifest_facts(const provider& of);
 
   /// A new random id in the provider's form: a UUID, or its prefix and 32 hex digits.
@@ -30,6 +31,7 @@ class manifest_facts {
   std::string signature_header() const;
 
  private:
+  const provider& of_;
   json manifest_;
 };
 

@@ -21,7 +21,7 @@ void list_headers_read(manifest_section& top, provider::data& into);
 // manifest_catalog.cpp
 void read_envelopes(manifest_section& top, provider::data& into);
 void read_events(manifest_section& top, provider::data& into);
-void read_test(manifest_section& top, const provider::data& of);
+void read_test(manifest_section& top, provider::data& into);
 void read_automation(manifest_section& top, const provider::data& of);
 
 }  // namespace signpost

@@ -248,7 +248,7 @@ void read_events(manifest_section& top, provider::data& into) {
   }
 }
 
-void read_test(manifest_section& top, const provider::data& of) {
+void read_test(manifest_section& top, provider::data& into) {
   const json::value* found = top.of_kind("test", json::kind::object, false);
   if (found == nullptr) {
     return;
@@ -256,12 +256,15 @@ void read_test(manifest_section& top, const provider::data& of) {
   manifest_section in(*found, top.pointer_of("test"), top.fault());
   in.basis();
   const std::string event = in.text("event");
-  const int index = find_event(of, event);
+  const int index = find_event(into, event);
   if (!in.failed() && index < 0) {
     in.fail_at("event", "expected the name of an event of this manifest, found another text");
   }
   if (!in.failed()) {
-    check_example(in, "body", of, index);
+    check_example(in, "body", into, index);
+  }
+  if (!in.failed()) {
+    into.test = test_example{index, *in.of_kind("body", json::kind::object)};
   }
   in.done();
 }

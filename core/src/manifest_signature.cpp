@@ -177,8 +177,8 @@ void read_id(manifest_section& top, provider::data& into) {
   manifest_section in(*found, top.pointer_of("id"), top.fault());
   in.basis();
   into.id = read_location(in, {place::header, place::body});
-  in.choice("style", {"opaque", "uuid4"}, false);
-  in.text("prefix", false);
+  into.id_is_uuid4 = in.choice("style", {"opaque", "uuid4"}, false) == 1;
+  into.id_prefix = in.text("prefix", false);
   into.id_required = in.has("required") ? in.flag("required") : is_signed;
   if (is_signed && (into.id.where != place::header || !into.id_required)) {
     in.fail_at("from", "expected header:NAME and required, because the signed text has {id}");

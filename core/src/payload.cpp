@@ -4,6 +4,8 @@
 
 #include "catalog.h"
 #include "characters.h"
+#include "composition.h"
+#include "near_names.h"
 
 namespace signpost {
 namespace {
@@ -72,25 +74,13 @@ result<json::value> compose(const provider::data& of, const composition& what) {
   return body;
 }
 
-result<std::size_t> generation_of(const provider::data& of, std::string_view name, int event) {
-  if (name.empty()) {
-    return event < 0 ? 0 : of.catalog[static_cast<std::size_t>(event)].generation;
-  }
-  for (std::size_t i = 0; i < of.envelopes.size(); ++i) {
-    if (of.envelopes[i].generation == name) {
-      return i;
-    }
-  }
-  return failure{errc::invalid_option, "/generation", "expected the generation of one of the provider's envelopes"};
-}
-
-/// The example's body as fields: what an envelope holds besides the event name, its time and its id.
-json::value fields_of_example(const provider::data& of, const catalog_entry& entry, bool into_flat) {
-  const envelope& frame = of.envelopes[entry.generation];
-  const json::value* data = &entry.example;
+/// A full body as fields: what an envelope holds besides the event name, its time and its id.
+json::value fields_of_body(const provider::data& of, const json::value& body, std::size_t generation, bool into_flat) {
+  const envelope& frame = of.envelopes[generation];
+  const json::value* data = &body;
   json::value fields = json::object();
   for (const envelope_member& member : frame.members) {
-    const json::value* value = entry.example.find(member.name);
+    const json::value* value = body.find(member.name);
     if (value != nullptr && member.role == member_role::data) {
       data = value;
     }
@@ -108,23 +98,67 @@ json::value fields_of_example(const provider::data& of, const catalog_entry& ent
   return fields;
 }
 
-std::string id_of_example(const provider::data& of, const catalog_entry& entry) {
-  const envelope_member* member = of.envelopes[entry.generation].find(member_role::id);
-  const json::value* id = member == nullptr ? nullptr : entry.example.find(member->name);
+std::string id_in_body(const provider::data& of, const json::value& body, std::size_t generation) {
+  const envelope_member* member = of.envelopes[generation].find(member_role::id);
+  const json::value* id = member == nullptr ? nullptr : body.find(member->name);
   return id == nullptr ? "" : id->text;
+}
+
+/// A body that the manifest holds in the envelope of its event, as it would be sent now.
+result<std::string> send_again(const provider::data& of, int index, const json::value& held,
+                               const payload_request& request) {
+  if (!request.id.empty() && !is_writable(request.id)) {
+    return failure{errc::invalid_option, "/id", "expected up to 256 visible ASCII characters"};
+  }
+  const result<std::size_t> chosen = find_generation(of, request.generation, index);
+  if (!chosen) {
+    return chosen.error();
+  }
+  const std::size_t own = of.catalog[static_cast<std::size_t>(index)].generation;
+  const json::value fields = fields_of_body(of, held, own, of.envelopes[*chosen].flat());
+  const std::string id = request.id.empty() ? id_in_body(of, held, own) : std::string(request.id);
+  const result<json::value> body = compose(of, {request.event, index, *chosen, &fields, id, request.now});
+  if (!body) {
+    return body.error();
+  }
+  return json::write(*body, of.style);
 }
 
 }  // namespace
 
+result<std::size_t> find_generation(const provider::data& of, std::string_view name, int event) {
+  if (name.empty()) {
+    return event < 0 ? 0 : of.catalog[static_cast<std::size_t>(event)].generation;
+  }
+  for (std::size_t i = 0; i < of.envelopes.size(); ++i) {
+    if (of.envelopes[i].generation == name) {
+      return i;
+    }
+  }
+  return failure{errc::invalid_option, "/generation", "expected the generation of one of the provider's envelopes"};
+}
+
+failure unknown_event_failure(const provider::data& of, std::string_view name) {
+  std::string detail = "expected the name of one of the provider's events";
+  const std::vector<std::string_view> near = near_names(of, name);
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    detail.append(i == 0 ? "; did you mean " : i + 1 == near.size() ? " or " : ", ").append(near[i]);
+  }
+  return {errc::unknown_event, "/event", near.empty() ? detail : detail + "?"};
+}
+
 result<std::string> build(const provider& from, const payload_request& request) {
-  const provider::data& of = from.parsed();
   const std::optional<json::value> fields = json::parse(request.fields);
   if (!fields || !fields->is(json::kind::object)) {
     return failure{errc::malformed_json, "/fields", "expected a JSON object"};
   }
+  return build_body(from.parsed(), *fields, request);
+}
+
+result<std::string> build_body(const provider::data& of, const json::value& fields, const payload_request& request) {
   const int index = find_event(of, request.event);
   if ((index < 0 && !of.open_catalog) || request.event.empty()) {
-    return failure{errc::unknown_event, "/event", "expected the name of one of the provider's events"};
+    return unknown_event_failure(of, request.event);
   }
   if (!is_writable(request.event)) {
     return failure{errc::invalid_option, "/event", "expected up to 256 visible ASCII characters"};
@@ -132,18 +166,18 @@ result<std::string> build(const provider& from, const payload_request& request) 
   if (!request.id.empty() && !is_writable(request.id)) {
     return failure{errc::invalid_option, "/id", "expected up to 256 visible ASCII characters"};
   }
-  const result<std::size_t> generation = generation_of(of, request.generation, index);
+  const result<std::size_t> generation = find_generation(of, request.generation, index);
   if (!generation) {
     return generation.error();
   }
   if (const envelope_member* member = of.envelopes[*generation].find(member_role::event)) {
-    const json::value* named = fields->find(member->name);
+    const json::value* named = fields.find(member->name);
     if (named != nullptr && !(named->is(json::kind::string) && named->text == request.event)) {
       return failure{errc::schema_mismatch, json::child_pointer("", member->name),
                      "expected the event that is asked for, found another"};
     }
   }
-  const result<json::value> body = compose(of, {request.event, index, *generation, &*fields, request.id, request.now});
+  const result<json::value> body = compose(of, {request.event, index, *generation, &fields, request.id, request.now});
   if (!body) {
     return body.error();
   }
@@ -155,23 +189,24 @@ result<std::string> example(const provider& from, std::string_view event, unix_m
   const provider::data& of = from.parsed();
   const int index = find_event(of, event);
   if (index < 0) {
-    return failure{errc::unknown_event, "/event", "expected the name of one of the provider's events"};
+    return unknown_event_failure(of, event);
   }
-  if (!id.empty() && !is_writable(id)) {
-    return failure{errc::invalid_option, "/id", "expected up to 256 visible ASCII characters"};
+  return send_again(of, index, of.catalog[static_cast<std::size_t>(index)].example, {event, "", id, now, generation});
+}
+
+result<test_payload> test_event(const provider& from, unix_ms now, std::string_view id) {
+  const provider::data& of = from.parsed();
+  if (of.events.empty()) {
+    return failure{errc::unknown_event, "/event", "expected the name of an event, because the catalog lists none"};
   }
-  const result<std::size_t> chosen = generation_of(of, generation, index);
-  if (!chosen) {
-    return chosen.error();
-  }
-  const catalog_entry& entry = of.catalog[static_cast<std::size_t>(index)];
-  const json::value fields = fields_of_example(of, entry, of.envelopes[*chosen].flat());
-  const std::string own_id = id.empty() ? id_of_example(of, entry) : std::string(id);
-  const result<json::value> body = compose(of, {event, index, *chosen, &fields, own_id, now});
+  const int index = of.test ? of.test->event : 0;
+  const json::value& held = of.test ? of.test->body : of.catalog.front().example;
+  const std::string& event = of.events[static_cast<std::size_t>(index)].name;
+  result<std::string> body = send_again(of, index, held, {event, "", id, now, ""});
   if (!body) {
     return body.error();
   }
-  return json::write(*body, of.style);
+  return test_payload{event, std::move(body).value()};
 }
 
 }  // namespace signpost

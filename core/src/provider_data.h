@@ -68,6 +68,12 @@ struct catalog_entry {
   std::size_t generation = 0;  ///< in provider::data::envelopes
 };
 
+/// What the product's own test button sends.
+struct test_example {
+  int event = 0;     ///< in provider::data::events
+  json::value body;  ///< in full, in that event's envelope
+};
+
 /// A longer id is taken as none.
 inline constexpr std::size_t max_id_length = 256;
 
@@ -87,6 +93,8 @@ struct provider::data {
   secret_form secret;
   location id;
   bool id_required = false;
+  bool id_is_uuid4 = false;  ///< what a sender makes: a UUID of version 4, or anything visible behind the prefix
+  std::string id_prefix;
   char id_forbids = '\0';  ///< the character that ends {id} in the signed text, so that no id can move the border
   location timestamp;
   bool timestamp_required = true;  ///< false: a signed body without its time is not refused for that
@@ -100,6 +108,7 @@ struct provider::data {
   bool open_catalog = false;
   std::vector<event_type> events;
   std::vector<catalog_entry> catalog;  ///< parallel to events
+  std::optional<test_example> test;
   retry_policy delivery;
   std::vector<std::string> headers_read;
 };

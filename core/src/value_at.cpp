@@ -46,6 +46,22 @@ std::size_t find_below(const tape& in, std::size_t value, std::string_view wante
   return in[value].kind == kind::array ? find_element(in, value, wanted) : nowhere;
 }
 
+/// The value at a sound pointer.
+std::size_t find_at(const tape& in, std::string_view pointer) {
+  std::size_t here = 0;
+  while (!pointer.empty()) {
+    here = find_below(in, here, *json::take_token(pointer));
+    if (here == nowhere) return here;
+  }
+  return here;
+}
+
+/// A string's token leaves out its quotes.
+std::string_view written(const token& of, std::string_view body) {
+  const std::size_t quote = of.kind == kind::string ? 1 : 0;
+  return body.substr(of.begin - quote, of.end - of.begin + 2 * quote);
+}
+
 }  // namespace
 
 result<void> check_pointer(std::string_view pointer) {
@@ -63,14 +79,24 @@ result<std::optional<std::string_view>> value_at(std::string_view body, std::str
   if (const result<void> sound = check_pointer(pointer); !sound) return sound.error();
   tape read;
   if (!read.scan(body)) return std::optional<std::string_view>();
-  std::size_t here = 0;
-  while (!pointer.empty()) {
-    here = find_below(read, here, *json::take_token(pointer));
-    if (here == nowhere) return std::optional<std::string_view>();
+  const std::size_t found = find_at(read, pointer);
+  if (found == nowhere && !pointer.empty()) return std::optional<std::string_view>();
+  return std::optional(written(read[found], body));
+}
+
+result<std::vector<std::string_view>> elements_at(std::string_view body, std::string_view pointer) {
+  if (const result<void> sound = check_pointer(pointer); !sound) return sound.error();
+  tape read;
+  if (!read.scan(body)) return failure{errc::malformed_json, "", ""};
+  const std::size_t array = find_at(read, pointer);
+  if ((array == nowhere && !pointer.empty()) || read[array].kind != kind::array) {
+    return failure{errc::schema_mismatch, std::string(pointer), "expected array, found nothing of the kind"};
   }
-  const token& found = read[here];
-  const std::size_t quote = found.kind == kind::string ? 1 : 0;
-  return std::optional(body.substr(found.begin - quote, found.end - found.begin + 2 * quote));
+  std::vector<std::string_view> elements;
+  for (std::size_t element = array + 1; element < read[array].after; element = read[element].after) {
+    elements.push_back(written(read[element], body));
+  }
+  return elements;
 }
 
 }  // namespace signpost

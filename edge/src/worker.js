@@ -6,7 +6,7 @@ import { log, traceOf } from "./log.js";
 import { frontPage, health } from "./page.js";
 import { isPage, page } from "./pages.js";
 import { receive } from "./receive/receive.js";
-import { Sources } from "./receive/sources.js";
+import { inboundSources } from "./receive/sources.js";
 
 export { Directory } from "./directory/object.js";
 export { Endpoint } from "./endpoint/object.js";
@@ -16,7 +16,7 @@ export { Supervision } from "./supervision.js";
 
 /** @typedef {import("./receive/sources.js").Environment & {PAGES?: Fetcher} & Record<string, unknown>} Environment */
 
-/** @type {Sources | undefined} */
+/** @type {import("./receive/sources.js").Sources | undefined} */
 let sources;
 
 /**
@@ -54,7 +54,7 @@ async function managed(request, environment, context) {
  * @param {ExecutionContext} context
  */
 async function toSource(request, name, environment, context) {
-  sources ??= new Sources(environment);
+  sources ??= inboundSources(environment);
   const source = await sources.find(name);
   if (!source) return refuse("unknown_source");
   if (request.method === "POST") return receive(request, source, sources, context);

@@ -1,11 +1,12 @@
 // Signpost's calls, on top of one compiled module. Source: core/include/signpost/, which decides everything; here is only passing on.
 import { admit, checkAdmission, settle } from "./admission.js";
 import { checkAddress, checkDestination } from "./destination.js";
-import { checkText, eventKey, matchesEvent, valueAt } from "./event.js";
+import { dispatch, makeEventId } from "./dispatch.js";
+import { checkText, elementsAt, eventKey, matchesEvent, valueAt } from "./event.js";
 import { check, inspect } from "./inspect.js";
 import { Machine } from "./machine.js";
 import { textOption } from "./options.js";
-import { build, example } from "./payload.js";
+import { build, example, testEvent } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
 import { nextAttempt } from "./retry.js";
 import { makeSecret } from "./secret.js";
@@ -27,6 +28,8 @@ export { Provider, Signer, Verifier };
  * @typedef {import("./refusal.js").Refusal} Refusal
  * @typedef {import("./payload.js").PayloadRequest} PayloadRequest
  * @typedef {import("./payload.js").Built} Built
+ * @typedef {import("./payload.js").TestPayload} TestPayload
+ * @typedef {import("./dispatch.js").Dispatched} Dispatched
  * @typedef {import("./signer.js").SignerOptions} SignerOptions
  * @typedef {import("./signer.js").Delivery} Delivery
  * @typedef {import("./signer.js").Signed} Signed
@@ -153,6 +156,40 @@ export class Core {
   }
 
   /**
+   * What the product's own test button sends; the catalog's first example where the manifest does not say.
+   * @param {Provider | string} provider or a built-in provider's name
+   * @param {{now?: number, id?: string}} [options] now: its time, in milliseconds since 1970
+   * @returns {import("./payload.js").TestPayload | import("./refusal.js").Refusal} refused: unknown_event (the catalog is empty),
+   *   invalid_option
+   */
+  testEvent(provider, options = undefined) {
+    return testEvent(this.#own(provider), options);
+  }
+
+  /**
+   * Reads what a product says to have sent, and makes the body that the provider would send.
+   * @param {Provider | string} provider or a built-in provider's name
+   * @param {string} request JSON: "event", "data", the envelope's own fields, and "id",
+   *   "timestamp" and "generation" where one wishes
+   * @param {{id?: string, now?: number}} [options] for what the request does not say: id, a new one unless given; now, in milliseconds
+   *   since 1970
+   * @returns {import("./dispatch.js").Dispatched | import("./refusal.js").Refusal} refused, with a pointer into the request:
+   *   malformed_json, unknown_event, invalid_option, schema_mismatch
+   */
+  dispatch(provider, request, options = undefined) {
+    return dispatch(this.#own(provider), request, options);
+  }
+
+  /**
+   * A new id for an event, in the provider's form, from the runtime's secure random source.
+   * @param {Provider | string} provider or a built-in provider's name
+   * @returns {string}
+   */
+  makeEventId(provider) {
+    return makeEventId(this.#own(provider));
+  }
+
+  /**
    * A signer: a provider and the secrets to sign with.
    * @param {Provider | string} provider or a built-in provider's name
    * @param {import("./signer.js").SignerOptions} options
@@ -239,6 +276,17 @@ export class Core {
    */
   valueAt(body, pointer) {
     return valueAt(this.#machine, body, pointer);
+  }
+
+  /**
+   * The JSON texts of the elements of an array in a body, as they are written there: in one look, where valueAt for each would take one each.
+   * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body the raw bytes, or their text
+   * @param {string} pointer JSON Pointer; "" for the whole
+   * @returns {{ok: true, code: "ok", elements: string[]} | import("./refusal.js").Refusal} refused: malformed_json, schema_mismatch
+   *   (no array is there), invalid_option
+   */
+  elementsAt(body, pointer) {
+    return elementsAt(this.#machine, body, pointer);
   }
 
   /**

@@ -87,14 +87,45 @@ export function matchesEvent(machine, filters, name, options) {
  * @throws {import("./errors.js").SignpostError} invalid_option
  */
 export function valueAt(machine, body, pointer) {
+  return lookAt(machine, "sp_value_at", body, pointer, (instance) => {
+    instance.refresh();
+    return instance.ints[field.output + 1] === 0 ? null : instance.outputText();
+  });
+}
+
+/**
+ * @param {import("./machine.js").Machine} machine
+ * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body
+ * @param {string} pointer
+ * @returns {{ok: true, code: "ok", elements: string[]} | import("./refusal.js").Refusal}
+ */
+export function elementsAt(machine, body, pointer) {
+  return refusalOf(() =>
+    lookAt(machine, "sp_elements_at", body, pointer, (instance) => ({
+      ok: /** @type {const} */ (true),
+      code: /** @type {const} */ ("ok"),
+      elements: instance.outputTexts(),
+    })),
+  );
+}
+
+/**
+ * @template T
+ * @param {import("./machine.js").Machine} machine
+ * @param {"sp_value_at" | "sp_elements_at"} call
+ * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body
+ * @param {string} pointer
+ * @param {(instance: import("./instance.js").Instance) => T} read
+ * @returns {T}
+ */
+function lookAt(machine, call, body, pointer, read) {
   const bytes = bytesOf(body);
   const path = textOption("pointer", pointer);
   return machine.run((instance) => {
     instance.makeAside(path.length * 3);
     const bodyLength = instance.write(bytes, "");
     const pointerLength = instance.writeAside(path, 0);
-    if (instance.exports.sp_value_at(bodyLength, pointerLength) !== 0) throw failureOf(instance);
-    instance.refresh();
-    return instance.ints[field.output + 1] === 0 ? null : instance.outputText();
+    if (instance.exports[call](bodyLength, pointerLength) !== 0) throw failureOf(instance);
+    return read(instance);
   });
 }

@@ -1,6 +1,6 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 
-const abiVersion = 2;
+const abiVersion = 3;
 const resultSize = 112;
 const admissionSize = 128;
 
@@ -85,8 +85,12 @@ let characterIsByte = () => {
  * @property {(length: number, known: number) => number} sp_matches_event
  * @property {(length: number) => number} sp_check_pointer
  * @property {(body: number, pointer: number) => number} sp_value_at
+ * @property {(body: number, pointer: number) => number} sp_elements_at
  * @property {(provider: number, length: number, now: number) => number} sp_build
  * @property {(provider: number, length: number, now: number) => number} sp_example
+ * @property {(provider: number, length: number, now: number) => number} sp_test_event
+ * @property {(provider: number, length: number, now: number) => number} sp_dispatch
+ * @property {(provider: number, length: number) => number} sp_make_event_id
  * @property {(provider: number, length: number) => number} sp_signer_open
  * @property {(signer: number) => number} sp_signer_close
  * @property {(signer: number, body: number, texts: number, attempt: number, now: number) => number} sp_sign

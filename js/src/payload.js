@@ -1,4 +1,5 @@
 // Building the bodies that a provider would send.
+import { splitBytes, textOf } from "./instance.js";
 import { failureOf } from "./machine.js";
 import { optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";
@@ -21,8 +22,6 @@ import { refusalOf } from "./refusal.js";
  * @property {Uint8Array} body the exact bytes
  * @property {string} text the same as text
  */
-
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * @param {import("./provider.js").Provider} provider
@@ -69,9 +68,37 @@ function make(provider, call, texts, now) {
       const number = handleOf(provider).number(instance);
       const code = instance.exports[call](number, instance.writeTexts("input", texts), now);
       if (code !== 0) throw failureOf(instance);
-      instance.refresh();
-      const body = instance.output();
-      return /** @type {Built} */ ({ ok: true, code: "ok", body, text: decoder.decode(body) });
+      return builtOf(instance.output());
+    }),
+  );
+}
+
+/**
+ * @param {Uint8Array} body
+ * @returns {Built}
+ */
+const builtOf = (body) => ({ ok: true, code: "ok", body, text: textOf(body) });
+
+/**
+ * @typedef {Built & {event: string}} TestPayload `event` is the canonical name
+ */
+
+/**
+ * @param {import("./provider.js").Provider} provider
+ * @param {{now?: number, id?: string}} [options]
+ * @returns {TestPayload | import("./refusal.js").Refusal}
+ */
+export function testEvent(provider, options) {
+  const given = optionsOf("testEvent", options, ["now", "id"]);
+  const texts = [textOption("id", given.id, "")];
+  const now = timeOption(given.now ?? Date.now());
+  return refusalOf(() =>
+    machineOf(provider).run((instance) => {
+      const number = handleOf(provider).number(instance);
+      const code = instance.exports.sp_test_event(number, instance.writeTexts("input", texts), now);
+      if (code !== 0) throw failureOf(instance);
+      const [event, body] = splitBytes(instance.output());
+      return { ...builtOf(body.slice()), event: textOf(event) };
     }),
   );
 }

@@ -92,7 +92,9 @@ test("every example fits its schema, and requests that are made of them are whol
 test("a request's objects take no key that they do not have", () => {
   for (const [path, method, { requestBody }] of operations) {
     const name = requestBody?.content["application/json"].schema.$ref.split("/").at(-1);
-    if (name) assert.equal(document.components.schemas[name].additionalProperties, false, `${method} ${path}`);
+    // The fields of a provider's envelope have the names that its manifest gives them; the core knows which.
+    const open = name === "DispatchRequest";
+    if (name && !open) assert.equal(document.components.schemas[name].additionalProperties, false, `${method} ${path}`);
   }
 });
 

@@ -40,6 +40,8 @@ test("what a configuration leaves out has the documented defaults", () => {
   assert.deepEqual(sources.a, {
     provider: "cepro",
     secret_env: ["A"],
+    direction: "inbound",
+    dispatch: { events: ["*"], unknown_event: "refuse" },
     freshness: { past_seconds: null, future_seconds: null },
     unnamed_event: null,
     max_body_bytes: 1_048_576,
@@ -53,6 +55,7 @@ test("what a configuration leaves out has the documented defaults", () => {
     headers: {},
     events: ["*"],
     format: "original",
+    unsigned: false,
     retry: "standard",
     timeout_seconds: null,
     concurrency: 6,

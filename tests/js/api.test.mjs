@@ -280,6 +280,49 @@ test("Every provider's new secret verifies what it signs", () => {
   }
 });
 
+test("dispatch() makes an id unless it is given one, and takes JSON text alone", () => {
+  const request = JSON.stringify({ event: "lead.created", data: { id: 1 } });
+  const [first, second] = [core.dispatch("cepro", request, { now }), core.dispatch("cepro", request, { now })];
+  assert.ok(first.ok && second.ok);
+  assert.match(first.id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.notEqual(first.id, second.id);
+  assert.deepEqual([first.event, first.at], ["lead.created", now]);
+  const { id } = first;
+  const named = core.dispatch(core.provider("cepro"), request, { id });
+  assert.ok(named.ok && named.id === id && Math.abs(named.at - Date.now()) < 10_000);
+  const refused = core.dispatch("cepro", request, { id: "" });
+  assert.ok(!refused.ok);
+  assert.deepEqual([refused.code, refused.pointer], ["invalid_option", "/id"]);
+  assert.throws(() => core.dispatch("cepro", /** @type {any} */ ({ event: "lead.created" })), TypeError);
+  assert.throws(() => core.dispatch("cepro", request, /** @type {any} */ ({ ID: id })), TypeError);
+});
+
+test("Bodies that are dispatched outlive the next call", () => {
+  const request = (/** @type {number} */ n) => JSON.stringify({ event: "lead.created", data: { n } });
+  const first = core.dispatch("cepro", request(1), { now });
+  core.dispatch("cepro", request(2), { now });
+  assert.ok(first.ok);
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(first.body)).data, { n: 1 });
+});
+
+test("makeEventId() and testEvent() have the provider's form", () => {
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  const forms = { clientpress: uuid, cepro: uuid, clientflow: /^evt_[0-9a-f]{32}$/, portalio: /^evt_[0-9a-f]{32}$/ };
+  for (const [name, form] of Object.entries(forms)) {
+    const id = core.makeEventId(name);
+    assert.match(id, form);
+    assert.notEqual(core.makeEventId(name), id);
+    const made = core.testEvent(name, { now, id });
+    assert.ok(made.ok);
+    const checked = core.check(name, made.body);
+    assert.ok(checked.ok && checked.event === made.event, name);
+  }
+  const { manifest } = core.provider("standard");
+  const empty = core.testEvent(core.provider({ manifest: { ...JSON.parse(manifest), events: [] } }));
+  assert.ok(!empty.ok);
+  assert.equal(empty.code, "unknown_event");
+});
+
 test("nextAttempt() takes a provider, its name, or a policy", () => {
   /** @type {import("signpost").Attempt} */
   const attempt = { attempt: 1, outcome: { kind: "response", status: 500 }, now, random: 0 };

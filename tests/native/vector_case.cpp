@@ -140,6 +140,20 @@ json run_build(const provider_ptr& from, const json& test) {
   return body ? json{{"code", "ok"}, {"body", *body}} : failed(body.error());
 }
 
+json run_test_event(const provider_ptr& from, const json& test) {
+  const std::string id = test.at("id");
+  const result<test_payload> made = test_event(*from, ms_of(test["now"]), id);
+  return made ? json{{"code", "ok"}, {"event", made->event}, {"body", made->body}} : failed(made.error());
+}
+
+json run_dispatch(const provider_ptr& as, const json& test) {
+  const std::string request = test.at("request");
+  const std::string id = test.at("id");
+  const result<dispatched> made = dispatch(*as, {request, id, ms_of(test["now"])});
+  if (!made) return failed(made.error());
+  return {{"code", "ok"}, {"event", made->event}, {"id", made->id}, {"at_ms", made->at}, {"body", made->body}};
+}
+
 json run_sign(const provider_ptr& from, const json& test) {
   const secret_list secrets(test);
   const result<signer> made = signer::make(from, secrets.views);
@@ -236,6 +250,12 @@ json run_value_at(const json& test) {
   return {{"code", "ok"}, {"value", found.value() ? json(*found.value()) : json()}};
 }
 
+json run_elements_at(const json& test) {
+  const std::string body = body_of(test);
+  const auto found = elements_at(body, test.at("pointer").get<std::string>());
+  return found ? json{{"code", "ok"}, {"elements", *found}} : failed(found.error());
+}
+
 admission_policy admission_policy_of(const json& given) {
   admission_policy policy;
   policy.concurrency = given.at("concurrency");
@@ -297,6 +317,7 @@ json run_vector_case(const json& file, const json& test) {
   if (call == "matches_event") return run_matches_event(test);
   if (call == "check_pointer") return run_checked(check_pointer(test.at("pointer").get<std::string>()));
   if (call == "value_at") return run_value_at(test);
+  if (call == "elements_at") return run_elements_at(test);
   if (call == "admission") return run_admission(test);
   const result<provider_ptr> from = provider_of(file, test);
   if (!from) {
@@ -306,6 +327,8 @@ json run_vector_case(const json& file, const json& test) {
   if (call == "inspect") return run_inspect(*from, test);
   if (call == "check") return run_check(*from, test);
   if (call == "build" || call == "example") return run_build(*from, test);
+  if (call == "test_event") return run_test_event(*from, test);
+  if (call == "dispatch") return run_dispatch(*from, test);
   if (call == "sign") return run_sign(*from, test);
   if (call == "secret") return run_secret(*from, test);
   if (call == "provider") return {{"code", "ok"}};

@@ -115,6 +115,18 @@ const calls = {
   example: (core, test, provider) =>
     shownBody(core.example(provider(), test.event, { now: msOf(test.now), id: test.id, generation: test.generation })),
 
+  test_event(core, test, provider) {
+    const made = core.testEvent(provider(), { now: msOf(test.now), id: test.id });
+    return made.ok ? { ...shownBody(made), event: made.event } : made;
+  },
+
+  dispatch(core, test, provider) {
+    const made = core.dispatch(provider(), test.request, { id: test.id, now: msOf(test.now) });
+    if (!made.ok) return made;
+    const { code, event, id, at, body } = made;
+    return { code, event, id, at_ms: at, body: new TextDecoder().decode(body) };
+  },
+
   sign(core, test, provider) {
     const signer = core.signer(provider(), { secrets: test.secrets });
     const { id, attempt, event, version } = test;
@@ -155,6 +167,8 @@ const calls = {
   check_pointer: (core, test) => core.checkPointer(test.pointer),
 
   value_at: (core, test) => ({ code: "ok", value: core.valueAt(bodyOf(test), test.pointer) }),
+
+  elements_at: (core, test) => core.elementsAt(bodyOf(test), test.pointer),
 
   admission(core, test) {
     const checked = core.checkAdmission(test.policy);

@@ -65,6 +65,9 @@ test("A handle of one kind is stale to the calls of another, and so is any other
     assert.equal(raw.exports.sp_inspect(handle, 0, 0, 0, 0, 0, 0, now), staleHandle);
     assert.equal(raw.exports.sp_build(handle, 0, now), staleHandle);
     assert.equal(raw.exports.sp_example(handle, 0, now), staleHandle);
+    assert.equal(raw.exports.sp_test_event(handle, 0, now), staleHandle);
+    assert.equal(raw.exports.sp_dispatch(handle, 0, now), staleHandle);
+    assert.equal(raw.exports.sp_make_event_id(handle, 0), staleHandle);
     assert.equal(raw.exports.sp_provider_describe(handle), staleHandle);
     assert.equal(raw.exports.sp_provider_headers(handle), staleHandle);
     assert.equal(raw.exports.sp_provider_events(handle), staleHandle);
@@ -118,6 +121,9 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_check(provider, length, 0), badLength);
     assert.equal(raw.exports.sp_build(provider, length, now), badLength);
     assert.equal(raw.exports.sp_example(provider, length, now), badLength);
+    assert.equal(raw.exports.sp_test_event(provider, length, now), badLength);
+    assert.equal(raw.exports.sp_dispatch(provider, length, now), badLength);
+    assert.equal(raw.exports.sp_make_event_id(provider, length), badLength);
     assert.equal(raw.exports.sp_make_secret(provider, length), badLength);
     assert.equal(raw.exports.sp_next_attempt(provider, length, 1, 0, 500, now, 0, 0, NaN), badLength);
     assert.equal(raw.exports.sp_check_destination(length, 0), badLength);
@@ -128,6 +134,7 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_matches_event(length, 1), badLength);
     assert.equal(raw.exports.sp_check_pointer(length), badLength);
     assert.equal(raw.exports.sp_value_at(length, 0), badLength);
+    assert.equal(raw.exports.sp_elements_at(length, 0), badLength);
     for (const open of ["sp_provider_builtin", "sp_provider_parse"]) {
       assert.equal(raw.exports[open](length), 0);
       assert.equal(raw.int(field.code), badLength);
@@ -146,6 +153,7 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_event_key(0, lines, length, 0, NaN), badLength);
     assert.equal(raw.exports.sp_event_key(0, 1, aside, 0, NaN), badLength);
     assert.equal(raw.exports.sp_value_at(0, length), badLength);
+    assert.equal(raw.exports.sp_elements_at(0, length), badLength);
   }
   assert.equal(raw.exports.sp_input(-1), 0);
 });
@@ -162,9 +170,11 @@ test("Blocks that do not hold what a call reads are refused", () => {
   for (const texts of [half, huge, half.subarray(0, 3), pack("only one")]) {
     assert.equal(raw.exports.sp_build(provider, raw.input(texts), now), badLayout);
     assert.equal(raw.exports.sp_example(provider, raw.input(texts), now), badLayout);
+    assert.equal(raw.exports.sp_dispatch(provider, raw.input(texts), now), badLayout);
     assert.equal(raw.exports.sp_next_attempt(provider, raw.input(texts), 1, 0, 500, now, 0, 0, NaN), badLayout);
   }
   for (const texts of [half, huge, new Uint8Array(0)]) {
+    assert.equal(raw.exports.sp_test_event(provider, raw.input(texts), now), badLayout);
     assert.equal(raw.exports.sp_check_destination(raw.input(texts), 0), badLayout);
     assert.equal(raw.exports.sp_matches_event(raw.input(texts), 1), badLayout);
     assert.equal(raw.exports.sp_verifier_open(provider, raw.input(texts), 0, 0, 0), 0);

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 2 };
+enum { SP_ABI_VERSION = 3 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -56,7 +56,7 @@ typedef struct sp_result_fields {
   int32_t disable_endpoint; /**<  76: next attempt: 0 or 1 */
   int32_t port;             /**<  80: destination */
   int32_t is_address;       /**<  84: destination: 0 or 1 */
-  double time;              /**<  88: verdict: timestamp; next attempt: when. Milliseconds since 1970 */
+  double time;              /**<  88: verdict, dispatch: timestamp; next attempt: when. Milliseconds since 1970 */
   int32_t open_catalog;     /**<  96: describe: 0 or 1 */
   int32_t input_capacity;   /**< 100: what the input block holds, in bytes */
   int32_t aside_capacity;   /**< 104: the same of the aside block */
@@ -148,6 +148,10 @@ int32_t sp_check_pointer(int32_t length);
  * inside the input block; empty when there is none. Returns a code. */
 int32_t sp_value_at(int32_t body_length, int32_t pointer_length);
 
+/** The elements of the array at a JSON Pointer. Input: the body. Aside: the pointer. Output: texts, the JSON of each.
+ * Returns a code. */
+int32_t sp_elements_at(int32_t body_length, int32_t pointer_length);
+
 /* --- Sending --- */
 
 /** Builds a provider's body. Input: texts event, fields (a JSON object), id, generation. Output: the body. Returns a
@@ -156,6 +160,17 @@ int32_t sp_build(sp_handle handle, int32_t length, double now_ms);
 
 /** The example in a provider's catalog. Input: texts event, id, generation. Output: the body. Returns a code. */
 int32_t sp_example(sp_handle handle, int32_t length, double now_ms);
+
+/** What the product's own test button sends. Input: texts, the id. Output: texts, the event's name and the body.
+ * Returns a code. */
+int32_t sp_test_event(sp_handle handle, int32_t length, double now_ms);
+
+/** Reads what a product says to have sent. Input: texts, the request (JSON) and an id for when it has none. Output:
+ * texts, the event's canonical name, its id and the body; `time` is when it happened. Returns a code. */
+int32_t sp_dispatch(sp_handle handle, int32_t length, double now_ms);
+
+/** A new event id in the provider's form. Input: 16 random bytes. Output: the id. Returns a code. */
+int32_t sp_make_event_id(sp_handle handle, int32_t length);
 
 /** Prepares a signer. Input: texts, the secrets, newest first; overwritten as by sp_verifier_open. Returns a handle. */
 sp_handle sp_signer_open(sp_handle from, int32_t length);

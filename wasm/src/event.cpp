@@ -56,6 +56,16 @@ std::int32_t sp_check_pointer(std::int32_t length) {
   return checked ? last.succeed() : last.refuse(checked.error());
 }
 
+std::int32_t sp_elements_at(std::int32_t body_length, std::int32_t pointer_length) {
+  last.begin();
+  if (!input.holds(body_length) || !aside.holds(pointer_length)) return last.refuse(SP_BAD_LENGTH);
+  const result<std::vector<std::string_view>> found =
+      elements_at(input.first(body_length), aside.first(pointer_length));
+  if (!found) return last.refuse(found.error());
+  for (const std::string_view element : *found) append_text(last.output, element);
+  return last.succeed_with_output();
+}
+
 std::int32_t sp_value_at(std::int32_t body_length, std::int32_t pointer_length) {
   last.begin();
   if (!input.holds(body_length) || !aside.holds(pointer_length)) return last.refuse(SP_BAD_LENGTH);

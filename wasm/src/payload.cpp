@@ -8,6 +8,8 @@
 #include "block.h"
 #include "open.h"
 #include "point_in_time.h"
+#include "signpost/dispatch.h"
+#include "signpost/event_id.h"
 #include "texts.h"
 
 using namespace signpost;
@@ -58,4 +60,39 @@ std::int32_t sp_example(sp_handle handle, std::int32_t length, double now_ms) {
   const provider_ptr* from = read_request(handle, length, 3, texts, refusal);
   if (from == nullptr) return refusal;
   return finish(example(**from, texts[0], point_in_time(now_ms), texts[1], texts[2]));
+}
+
+std::int32_t sp_test_event(sp_handle handle, std::int32_t length, double now_ms) {
+  std::vector<std::string_view> texts;
+  std::int32_t refusal = 0;
+  const provider_ptr* from = read_request(handle, length, 1, texts, refusal);
+  if (from == nullptr) return refusal;
+  const result<test_payload> made = test_event(**from, point_in_time(now_ms), texts[0]);
+  if (!made) return last.refuse(made.error());
+  append_text(last.output, made->event);
+  append_text(last.output, made->body);
+  return last.succeed_with_output();
+}
+
+std::int32_t sp_dispatch(sp_handle handle, std::int32_t length, double now_ms) {
+  std::vector<std::string_view> texts;
+  std::int32_t refusal = 0;
+  const provider_ptr* as = read_request(handle, length, 2, texts, refusal);
+  if (as == nullptr) return refusal;
+  const result<dispatched> made = dispatch(**as, {texts[0], texts[1], point_in_time(now_ms)});
+  if (!made) return last.refuse(made.error());
+  append_text(last.output, made->event);
+  append_text(last.output, made->id);
+  append_text(last.output, made->body);
+  last.fields.has_time = 1;
+  last.fields.time = static_cast<double>(made->at);
+  return last.succeed_with_output();
+}
+
+std::int32_t sp_make_event_id(sp_handle handle, std::int32_t length) {
+  last.begin();
+  const provider_ptr* of = providers.find(handle);
+  if (of == nullptr) return last.refuse(SP_STALE_HANDLE);
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  return finish(make_event_id(**of, input.first(length)));
 }

@@ -24,13 +24,24 @@ struct payload_request {
 /// The exact body: the envelope's members in the provider's order, the data's as given, in the provider's JSON and
 /// timestamp style. `fields` may carry the envelope's timestamp and id too, which then win over `now` and `id`. Fails
 /// with malformed_json (pointer "/fields"), unknown_event, invalid_option (generation, event or id) and
-/// schema_mismatch: data that the catalog refuses is never built.
+/// schema_mismatch: data that the catalog refuses is never built. The detail of unknown_event names those events of the
+/// catalog that are spelled alike.
 result<std::string> build(const provider& from, const payload_request& request);
 
 /// The catalog's example of an event, in the provider's style, with `now` as its time. Fails with unknown_event,
 /// invalid_option.
 result<std::string> example(const provider& from, std::string_view event, unix_ms now, std::string_view id = {},
                             std::string_view generation = {});
+
+struct test_payload {
+  std::string event;  ///< canonical name
+  std::string body;   ///< the exact bytes
+};
+
+/// What the product's own test button sends, where the manifest says it (its section "test"); else the catalog's first
+/// example. With `now` as its time, and with `id` where its envelope carries one. Fails with unknown_event when the
+/// catalog is empty, invalid_option (id).
+result<test_payload> test_event(const provider& from, unix_ms now, std::string_view id = {});
 
 }  // namespace signpost
 

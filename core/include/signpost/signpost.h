@@ -4,8 +4,10 @@
 
 #include "signpost/admission.h"
 #include "signpost/destination.h"
+#include "signpost/dispatch.h"
 #include "signpost/error.h"
 #include "signpost/event_filter.h"
+#include "signpost/event_id.h"
 #include "signpost/event_key.h"
 #include "signpost/header.h"
 #include "signpost/hmac.h"

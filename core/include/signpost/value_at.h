@@ -1,10 +1,11 @@
-// One value of a body, as it was written there.
+// Values of a body, as they were written there.
 // Source: RFC 6901 (JSON Pointer), RFC 8259.
 #ifndef SIGNPOST_VALUE_AT_H
 #define SIGNPOST_VALUE_AT_H
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "signpost/result.h"
 
@@ -17,6 +18,10 @@ result<void> check_pointer(std::string_view pointer);
 /// view of the body. Equal values may be written differently. Nothing when there is no such value or the body is no
 /// JSON; of a repeated member the last counts. Fails with invalid_option as check_pointer does.
 result<std::optional<std::string_view>> value_at(std::string_view body, std::string_view pointer);
+
+/// The JSON texts of all elements of the array at the pointer, in their order and as value_at gives one. Fails with
+/// invalid_option as check_pointer does, malformed_json, and schema_mismatch when no array is there.
+result<std::vector<std::string_view>> elements_at(std::string_view body, std::string_view pointer);
 
 }  // namespace signpost
 

@@ -8,6 +8,7 @@ import { faultsOf } from "../settings/faults.js";
 import "../settings/zod.js";
 import { stream } from "../stream/follow.js";
 import { deliveries } from "./deliveries.js";
+import { dispatch } from "./dispatch.js";
 import { endpoints } from "./endpoints.js";
 import { events } from "./events.js";
 import { keys } from "./keys.js";
@@ -65,7 +66,8 @@ app.use("*", async (/** @type {import("hono").Context<any>} */ context, next) =>
   await next();
   // Who changed what. A path that led somewhere holds nothing but names.
   const { operation, key } = context.var;
-  if (operation && context.req.method !== "GET" && context.res.status < 300) {
+  const changes = operation && context.req.method !== "GET" && operation !== "dispatchEvents";
+  if (changes && context.res.status < 300) {
     log({ level: "info", what: "management", operation, key: key.id, path: context.req.path });
   }
   if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
@@ -76,6 +78,7 @@ app.use("*", authorise, boundBody, once);
 sources(app);
 endpoints(app);
 events(app);
+dispatch(app);
 deliveries(app);
 keys(app);
 providers(app);
@@ -145,7 +148,7 @@ export const openApiDocument = () =>
       title: "Signpost management API",
       version: "1",
       description:
-        "Sources take webhooks in, endpoints have them delivered. Errors are problem details (RFC 9457) with the codes of docs/errors.md. Lists are answered a page at a time: give `next` as `cursor` until it is null. Times are ISO 8601 in UTC.",
+        "Sources take webhooks in or have a product's own events sent, endpoints have them delivered. Errors are problem details (RFC 9457) with the codes of docs/errors.md. Lists are answered a page at a time: give `next` as `cursor` until it is null. Times are ISO 8601 in UTC.",
       license: { name: "MIT" },
     },
     servers: [{ url: "/" }],
@@ -153,9 +156,9 @@ export const openApiDocument = () =>
   });
 
 const tags = [
-  ["Sources", "URLs that providers post to"],
+  ["Sources", "URLs that providers post to, and products that have their events sent"],
   ["Endpoints", "Destinations, with filter, format, secret and retry policy"],
-  ["Events", "What came in, and the quarantine"],
+  ["Events", "What came in or was dispatched, and the quarantine"],
   ["Deliveries", "What goes to endpoints, with every attempt"],
   ["Dead letters", "Deliveries that were given up"],
   ["Keys", "Who may use this API"],

@@ -9,6 +9,7 @@ import { secretBody, secretsRoutes, secretsWithText } from "./sources.js";
 import { deliveryBody } from "./deliveries.js";
 import { cursorOf, readCursor, timeOf } from "./values.js";
 import { errorOf } from "../errors.js";
+import { wordsOfSettings } from "../settings/check.js";
 
 const tag = "Endpoints";
 export const endpointParameters = z.object({ endpoint: nameParameter("automation") });
@@ -227,7 +228,9 @@ const testRequest = z
     provider: z.string().min(1).max(100).optional().meta({
       description: "Whose event; unless given, that of the endpoint's format or of a source that it takes from",
     }),
-    event: z.string().min(1).max(200).optional().meta({ description: "The first of the catalog unless given" }),
+    event: z.string().min(1).max(200).optional().meta({
+      description: "What the product's own test button sends unless given, or else the first of the catalog",
+    }),
     fields: z
       .record(z.string(), z.unknown())
       .optional()
@@ -256,7 +259,7 @@ function testRoute(app) {
       const { name, sources, format } = await requireEndpoint(context.env, context.req.param("endpoint"));
       const { provider, event, fields } = context.req.valid("json") ?? {};
       // A format of its own has a catalog of its own.
-      const wanted = provider ?? (format === "original" ? undefined : format);
+      const wanted = provider ?? (wordsOfSettings.includes(format) ? undefined : format);
       const reference = await providerFor(directoryOf(context.env), wanted, sources);
       const answer = await endpointObject(context.env, name).test({ provider: reference, event, fields });
       if (answer.refused) {

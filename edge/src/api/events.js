@@ -1,6 +1,7 @@
 // Events: /v1/events and below /v1/sources.
 import { mergedPage } from "./merge.js";
-import { requireSource, sourceObject } from "./objects.js";
+import { requireSource } from "./objects.js";
+import { sourceObject } from "../source/stub.js";
 import { Problem, unwrap } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
 import { nameParameter, number, pageOf, pageQuery, rangeQuery, route, time, z } from "./route.js";

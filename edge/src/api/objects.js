@@ -8,13 +8,6 @@ import { directoryOf } from "../directory/stub.js";
 /**
  * @param {Environment} environment
  * @param {string} name that the Directory knows
- * @returns {any} the Source object
- */
-export const sourceObject = (environment, name) => environment.SOURCE.get(environment.SOURCE.idFromName(name));
-
-/**
- * @param {Environment} environment
- * @param {string} name that the Directory knows
  * @returns {any} the Endpoint object
  */
 export const endpointObject = (environment, name) => environment.ENDPOINT.get(environment.ENDPOINT.idFromName(name));

@@ -6,7 +6,7 @@ import { errorOf } from "../errors.js";
 /**
  * @typedef {object} ProblemOptions
  * @property {string} [detail] what in particular; the list's sentence stands before it
- * @property {readonly (Fault & {in?: "body" | "query" | "path" | "header"})[]} [errors] each fault of the request, with its place
+ * @property {readonly (Fault & {in?: "body" | "query" | "path" | "header", code?: string})[]} [errors] each fault of the request, with its place
  * @property {number} [status] where it is not the list's
  * @property {Record<string, string>} [headers]
  */
@@ -77,6 +77,9 @@ const sentences = {
   method_not_allowed: "This path does not take this method.",
   gateway_misconfigured: "The gateway's configuration has faults, which its log names. Mend them and start it again.",
   unknown_provider: "There is no provider with this name.",
+  unknown_event: "The provider's catalog has no event of this name.",
+  schema_mismatch: "What is to be sent does not fit the provider's envelope or its event's schema.",
+  store_failed: "It could not be stored: all of it was accepted, or nothing. Send it again with the same ids.",
 };
 
 /**

@@ -13,6 +13,7 @@ export const problemSchema = z
         z.object({
           in: z.enum(["body", "query", "path", "header"]),
           pointer: z.string().meta({ description: "JSON Pointer to what is at fault" }),
+          code: z.string().optional().meta({ description: "Where faults differ in kind: one of docs/errors.md" }),
           message: z.string(),
         }),
       )
@@ -41,7 +42,7 @@ const meanings = {
   409: "It cannot be done as things stand; `code` and `detail` say why",
   413: "The request's body is too large",
   415: "The request's body is not application/json",
-  422: "The idempotency key came with another request before",
+  422: "The idempotency key came with another request before, or what is to be sent does not fit the provider's catalog",
   500: "The gateway could not do this",
   503: "The gateway's configuration has faults",
 };
@@ -61,6 +62,7 @@ const meanings = {
  * @property {number} [status] of success; 200
  * @property {any} [answer] zod schema; none with 204
  * @property {string} [answered] what success means
+ * @property {Record<number, string>} [also] other statuses of success, with the same answer, and what they mean
  * @property {boolean} [streams] it answers text/event-stream
  * @property {number[]} [problems] statuses beside those that every route may give
  */
@@ -96,6 +98,9 @@ export function route(app, of, handler) {
       ...(of.streams && { content: { "text/event-stream": { schema: z.string() } } }),
     },
   };
+  for (const [other, description] of Object.entries(of.also ?? {})) {
+    responses[Number(other)] = { ...responses[status], description };
+  }
   for (const one of [...new Set(statuses)].sort()) {
     responses[one] = {
       description: meanings[one],

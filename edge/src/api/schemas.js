@@ -4,6 +4,7 @@ import {
   distinctHeaders,
   endpointDefaults,
   endpointFields,
+  endpointShape,
   headerName,
   headerValue,
   name,
@@ -71,7 +72,7 @@ const managed = {
 export const sourceSchema = z
   .object({
     name,
-    url: z.string().meta({ description: "What the provider posts to" }),
+    url: z.string().nullable().meta({ description: "What the provider posts to; null for an outbound source" }),
     ...shownShape(sourceFields),
     secrets: z.array(shownSecret).meta({ description: "The live ones, newest first" }),
     ...managed,
@@ -88,7 +89,9 @@ const ownSecrets = z
   .max(16)
   .refine((all) => new Set(all).size === all.length, "each secret once")
   .optional()
-  .meta({ description: "Secrets that exist already, newest first. One is made unless any is given" });
+  .meta({
+    description: "Secrets that exist already, newest first. One is made unless any is given, or none is needed",
+  });
 
 export const newSource = z
   .strictObject({ name, secrets: ownSecrets, ...wholeShape(sourceFields, sourceDefaults) })
@@ -137,7 +140,9 @@ export const endpointSchema = z
     headers: z
       .array(z.string())
       .meta({ description: "Names of the headers that are added; their values are never shown" }),
-    secrets: z.array(shownSecret).meta({ description: "All of them sign; newest first" }),
+    secrets: z
+      .array(shownSecret)
+      .meta({ description: "All of them sign, unless the endpoint is unsigned; newest first" }),
     status: endpointStatus.nullable().meta({ description: "null: it could not be asked just now" }),
     ...managed,
   })
@@ -161,7 +166,7 @@ export const newEndpoint = z
       .refine(distinctHeaders, sameHeaderTwice)
       .optional()
       .meta({ description: "Headers to be added to each attempt, by name. Their values are never shown" }),
-    ...wholeShape(endpointFields, endpointDefaults),
+    ...endpointShape,
   })
   .openapi("NewEndpoint", {
     example: {

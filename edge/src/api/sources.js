@@ -31,7 +31,7 @@ export const secretsWithText = (views, secrets) =>
 function sourceBody({ created_at, changed_at, secrets, ...rest }, origin) {
   return {
     ...rest,
-    url: `${origin}/in/${rest.name}`,
+    url: rest.direction === "outbound" ? null : `${origin}/in/${rest.name}`,
     secrets: secrets.map(secretBody),
     created_at: timeOf(created_at),
     changed_at: timeOf(changed_at),
@@ -71,11 +71,12 @@ export function sources(app) {
       id: "createSource",
       tag,
       summary: "Make a source",
-      description: "Its secret is made unless one is given. Secrets are shown in this answer and never again.",
+      description:
+        "Its secret is made unless one is given; an outbound source has none. Secrets are shown in this answer and never again.",
       body: newSource,
       status: 201,
       answer: createdSource,
-      answered: "Made; it takes webhooks at its url from now on",
+      answered: "Made; it takes webhooks at its url, or what is dispatched, from now on",
     },
     async (context) => {
       const { source, secrets } = unwrap(await directoryOf(context.env).createSource(context.req.valid("json")));

@@ -1,7 +1,8 @@
 // /v1/stats: what came in and went out, over time.
 import { clock } from "../clock.js";
 import { latencyBounds } from "../endpoint/stats.js";
-import { askAll, endpointObject, requireEndpoint, requireSource, sourceObject } from "./objects.js";
+import { askAll, endpointObject, requireEndpoint, requireSource } from "./objects.js";
+import { sourceObject } from "../source/stub.js";
 import { Problem } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
 import { instant, route, time, z } from "./route.js";

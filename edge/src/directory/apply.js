@@ -1,6 +1,16 @@
 // Applying the configuration file: what it holds is as it says, what has vanished from it comes to rest with its history kept.
+import { Faults } from "../settings/faults.js";
 import { resolveConfiguration } from "../settings/file.js";
-import { endpointRow, headersPurpose, queuePush, secretPurpose, secretRows, sourceRow, touch } from "./registry.js";
+import {
+  endpointRow,
+  givenSource,
+  headersPurpose,
+  queuePush,
+  secretPurpose,
+  secretRows,
+  sourceRow,
+  touch,
+} from "./registry.js";
 import { fact, nextRevision, setFact } from "./schema.js";
 import { insertSecrets, prepareSecrets } from "./secrets.js";
 
@@ -38,6 +48,7 @@ const secretsIn = ({ sources, endpoints }) => [
  */
 async function apply(context, { sources, endpoints, destinations, log }, mark) {
   const { store, sealing } = context;
+  requireSameDirections(store, sources);
   /** @type {(() => void)[]} */
   const steps = [];
   for (const [name, { given, secrets }] of sources) {
@@ -66,6 +77,26 @@ async function apply(context, { sources, endpoints, destinations, log }, mark) {
     touchAll(store);
     setFact(store, "file", mark);
   });
+}
+
+/**
+ * What a source holds came in one way; the other way needs another source.
+ * @param {import("../store.js").Store} store
+ * @param {Resolved["sources"]} sources
+ * @throws {import("../settings/faults.js").ConfigurationError}
+ */
+function requireSameDirections(store, sources) {
+  const faults = new Faults();
+  for (const [name, { given }] of sources) {
+    const row = sourceRow(store, name);
+    const before = row && givenSource(row).direction;
+    if (!before || before === given.direction) continue;
+    faults.add(
+      ["sources", name, "direction"],
+      `the source of this name is ${before} and stays so; choose another name`,
+    );
+  }
+  faults.throwAny();
 }
 
 /**

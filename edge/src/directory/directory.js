@@ -5,7 +5,7 @@ import { bootstrapKeyBinding, configurationBinding, masterKeyBinding } from "../
 import { applyFile } from "./apply.js";
 import { keyForm, takeBootstrapKey } from "./keys.js";
 import { Pushes } from "./pushes.js";
-import { sourceRow, sourceSettingsOf } from "./registry.js";
+import { givenSource, sourceRow, sourceSettingsOf } from "./registry.js";
 import { fact, migrate, setFact } from "./schema.js";
 import { createSealing, SealingError } from "./sealing.js";
 import { expireSecrets, nextExpiry } from "./secrets.js";
@@ -79,11 +79,13 @@ export class Directory {
 
   /**
    * @param {string} name
-   * @returns {Promise<import("../settings/types.js").SourceSettings | null>} null: no source takes anything in under this name
+   * @param {import("../settings/types.js").SourceGiven["direction"]} [direction]
+   * @returns {Promise<import("../settings/types.js").SourceSettings | null>} null: no source of this direction takes anything in under
+   *   this name
    */
-  async sourceSettings(name) {
+  async sourceSettings(name, direction = "inbound") {
     const row = sourceRow(this.context.store, name);
-    if (!row || row.retired === 1) return null;
+    if (!row || row.retired === 1 || givenSource(row).direction !== direction) return null;
     // Its object has to know of it before the first webhook comes.
     if (this.pushes.pending("source", name)) {
       await this.pushes.flush();

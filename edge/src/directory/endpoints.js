@@ -1,15 +1,17 @@
 // Endpoints, as the management API makes, changes and deletes them.
-import { checkEndpoint, signingProvider } from "../settings/check.js";
+import { checkEndpoint, makeEndpointSecret } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
-import { changed, endpointFields, endpointGiven } from "../settings/schemas.js";
+import { changed, endpointFields, endpointGiven, withFormat } from "../settings/schemas.js";
 import { insertRow, read, requireChangeable, requireFree, throwAny } from "./changing.js";
 import { Refused } from "./refused.js";
 import {
   checkingOf,
   destinationsOf,
   endpointRow,
+  givenEndpoint,
   headersPurpose,
   openSecrets,
+  outboundIn,
   queuePush,
   sourceRow,
   touch,
@@ -29,22 +31,22 @@ import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
 /**
  * @param {Context} context
  * @param {NewEndpoint} input
- * @returns {Promise<NewSecret[]>}
+ * @returns {Promise<NewSecret[]>} none for an unsigned endpoint, unless they are given
  * @throws {Refused}
  */
 export async function createEndpoint(context, { name, secrets: own, headers = {}, ...rest }) {
-  const { core, sealing, store } = context;
-  const given = read(endpointGiven, rest);
+  const { sealing, store } = context;
+  const given = withFormat(read(endpointGiven, rest), outboundIn(store));
   requireFree(context, "endpoint", name);
   const faults = new Faults();
   const checking = checkingOf(context, faults);
   checkSubscription(context, faults, given, []);
   checkEndpoint(checking, [], given, own, ["secrets"], destinationsOf(store));
   throwAny(faults);
-  const secrets = (own ?? [core.makeSecret(core.provider(signingProvider(checking, given)))]).map((secret) => ({
-    id: randomId("sec"),
-    secret,
-  }));
+  const made = given.unsigned ? [] : [makeEndpointSecret(checking, given)];
+  if (!own) checkEndpoint(checking, [], given, made, ["secrets"], destinationsOf(store));
+  throwAny(faults);
+  const secrets = (own ?? made).map((secret) => ({ id: randomId("sec"), secret }));
   const prepared = await prepareSecrets(context, "endpoint", name, secrets);
   const sealed = await sealing.seal(headersPurpose, name, JSON.stringify(Object.entries(headers)));
   store.transaction(() => {
@@ -67,8 +69,7 @@ export async function changeEndpoint(context, name, { headers: changes = {}, ...
   const { store, sealing } = context;
   const row = endpointRow(store, name);
   requireChangeable(row);
-  /** @type {EndpointGiven} */
-  const before = JSON.parse(row.given);
+  const before = givenEndpoint(row);
   const given = read(endpointGiven, changed(before, change, endpointFields));
   const secrets = await openSecrets(context, "endpoint", name);
   const faults = new Faults();

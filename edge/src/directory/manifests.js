@@ -3,7 +3,15 @@ import { checkEndpoint, checkSource, wordsOfSettings } from "../settings/check.j
 import { Faults } from "../settings/faults.js";
 import { someOf } from "./changing.js";
 import { Refused } from "./refused.js";
-import { checkingOf, destinationsOf, openSecrets, manifestText, touch } from "./registry.js";
+import {
+  checkingOf,
+  destinationsOf,
+  givenEndpoint,
+  givenSource,
+  openSecrets,
+  manifestText,
+  touch,
+} from "./registry.js";
 
 /** @typedef {import("./registry.js").Context} Context */
 
@@ -91,14 +99,17 @@ export function deleteManifest({ store }, name) {
  * @param {string} manifest
  */
 function usersOf(store, manifest) {
-  const read = (/** @type {string} */ table) =>
-    store
-      .rows(`SELECT name, given FROM ${table} ORDER BY name`)
-      .map(({ name, given }) => ({ name, given: JSON.parse(given) }));
-  return {
-    sources: read("sources").filter(({ given }) => given.provider === manifest),
-    endpoints: read("endpoints").filter(({ given }) => given.format === manifest || given.retry === manifest),
-  };
+  const rows = (/** @type {string} */ table) =>
+    /** @type {{name: string, given: string}[]} */ (store.rows(`SELECT name, given FROM ${table} ORDER BY name`));
+  const sources = rows("sources")
+    .map((row) => ({ name: row.name, given: givenSource(row) }))
+    .filter(({ given }) => given.provider === manifest);
+  const speaks = (/** @type {import("../settings/types.js").EndpointGiven} */ given) =>
+    given.format === "provider" && sources.some(({ name }) => given.sources.some((one) => one === "*" || one === name));
+  const endpoints = rows("endpoints")
+    .map((row) => ({ name: row.name, given: givenEndpoint(row) }))
+    .filter(({ given }) => given.format === manifest || given.retry === manifest || speaks(given));
+  return { sources, endpoints };
 }
 
 /**

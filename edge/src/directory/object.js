@@ -70,9 +70,12 @@ export class Directory extends DurableObject {
     return this.#ready.context.store;
   }
 
-  /** @param {string} name */
-  sourceSettings(name) {
-    return this.#ready.sourceSettings(name);
+  /**
+   * @param {string} name
+   * @param {import("../settings/types.js").SourceGiven["direction"]} [direction]
+   */
+  sourceSettings(name, direction) {
+    return this.#ready.sourceSettings(name, direction);
   }
 
   /** @returns {{sources: string[], endpoints: string[]}} all that exist, also those that left the configuration file */

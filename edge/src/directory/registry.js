@@ -1,5 +1,6 @@
 // Which sources and endpoints there are: their rows, who takes from whom, and the settings that their objects are told.
 import { referenceOf, retryOf } from "../settings/check.js";
+import { endpointDefaults, sourceDefaults } from "../settings/schemas.js";
 import { fact, nextRevision } from "./schema.js";
 
 /** @typedef {import("../store.js").Store} Store */
@@ -49,6 +50,28 @@ export const sourceRow = (store, name) =>
  */
 export const endpointRow = (store, name) =>
   /** @type {EndpointRow[]} */ (store.rows("SELECT * FROM endpoints WHERE name = ?", name))[0];
+
+/**
+ * What was set, also of a row that is older than a setting.
+ * @param {Pick<Row, "given">} row
+ * @returns {import("../settings/types.js").SourceGiven}
+ */
+export const givenSource = ({ given }) => ({ ...sourceDefaults, ...JSON.parse(given) });
+
+/**
+ * @param {Pick<Row, "given">} row
+ * @returns {import("../settings/types.js").EndpointGiven}
+ */
+export const givenEndpoint = ({ given }) => ({ ...endpointDefaults, ...JSON.parse(given) });
+
+/**
+ * @param {Store} store
+ * @returns {(source: string) => boolean}
+ */
+export const outboundIn = (store) => (source) => {
+  const row = sourceRow(store, source);
+  return row !== undefined && givenSource(row).direction === "outbound";
+};
 
 /**
  * @param {Store} store
@@ -135,6 +158,8 @@ export const checkingOf = ({ core, store }, /** @type {import("../settings/fault
   core,
   faults,
   manifestOf: (/** @type {string} */ name) => manifestText(store, name),
+  sourcesOf: (/** @type {string} */ name) =>
+    /** @type {Row[]} */ (store.rows("SELECT * FROM sources WHERE ?1 = '*' OR name = ?1", name)).map(givenSource),
 });
 
 /**
@@ -175,8 +200,7 @@ export async function sourceSettingsOf(context, name) {
   const { store } = context;
   const row = sourceRow(store, name);
   if (!row) return null;
-  /** @type {import("../settings/types.js").SourceGiven} */
-  const given = JSON.parse(row.given);
+  const given = givenSource(row);
   const settings = {
     name,
     version: row.version,
@@ -198,16 +222,14 @@ export async function endpointSettingsOf(context, name) {
   const { store, sealing } = context;
   const row = endpointRow(store, name);
   if (!row) return null;
-  const given = JSON.parse(row.given);
   // Which events it takes is the sources' business.
-  delete given.sources;
-  delete given.events;
+  const { sources: _, events: __, ...given } = givenEndpoint(row);
+  const { format } = given;
   const settings = {
     name,
     version: row.version,
     ...given,
-    format:
-      given.format === "original" ? /** @type {const} */ ("original") : referenceOf(settled(context), given.format),
+    format: format === "original" || format === "provider" ? format : referenceOf(settled(context), format),
     retry: retryOf(settled(context), given.retry),
     destinations: destinationsOf(store),
     log: logOf(store),

@@ -1,8 +1,9 @@
 // Rotation: new secrets beside those that are live, and secrets taken away.
-import { referenceOf, signingProvider } from "../settings/check.js";
+import { makeEndpointSecret, referenceOf, signingProviders } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
 import { requireChangeable, throwAny } from "./changing.js";
-import { checkingOf, endpointRow, sourceRow } from "./registry.js";
+import { Refused } from "./refused.js";
+import { checkingOf, endpointRow, givenEndpoint, givenSource, sourceRow } from "./registry.js";
 import { prepareSecrets, randomId, removeSecret, rotateSecret } from "./secrets.js";
 
 /** @typedef {import("./registry.js").Context} Context */
@@ -21,14 +22,13 @@ export async function addSecret(context, kind, name, { secret: own, others_expir
   const { core, store } = context;
   const row = kind === "source" ? sourceRow(store, name) : endpointRow(store, name);
   requireChangeable(row);
-  const given = JSON.parse(row.given);
   const faults = new Faults();
   const checking = checkingOf(context, faults);
-  const provider = core.provider(
-    kind === "source" ? referenceOf(checking, given.provider) : signingProvider(checking, given),
-  );
-  const secret = own ?? core.makeSecret(provider);
-  faults.catch([], () => core.signer(provider, { secrets: [secret] }).close(), ["secret"]);
+  const { providers, make } = kind === "source" ? ofSource(checking, row) : ofEndpoint(checking, row);
+  const secret = own ?? make();
+  for (const provider of providers) {
+    faults.catch([], () => core.signer(core.provider(provider), { secrets: [secret] }).close(), ["secret"]);
+  }
   // The core names the first of a list; here there is no list.
   faults.found = faults.found.map(({ message }) => ({ pointer: "/secret", message }));
   throwAny(faults);
@@ -36,6 +36,29 @@ export async function addSecret(context, kind, name, { secret: own, others_expir
   const [prepared] = await prepareSecrets(context, kind, name, [added]);
   store.transaction(() => rotateSecret(context, kind, name, prepared, seconds));
   return added;
+}
+
+/** @typedef {import("../settings/check.js").Checking} Checking */
+
+/**
+ * @param {Checking} checking
+ * @param {import("./registry.js").Row} row
+ */
+function ofSource(checking, row) {
+  const { direction, provider } = givenSource(row);
+  if (direction === "outbound")
+    throw new Refused("wrong_state", "An outbound source has no secrets; its endpoints have.");
+  const reference = referenceOf(checking, provider);
+  return { providers: [reference], make: () => checking.core.makeSecret(checking.core.provider(reference)) };
+}
+
+/**
+ * @param {Checking} checking
+ * @param {import("./registry.js").Row} row
+ */
+function ofEndpoint(checking, row) {
+  const given = givenEndpoint(row);
+  return { providers: signingProviders(checking, given), make: () => makeEndpointSecret(checking, given) };
 }
 
 /**
@@ -47,6 +70,8 @@ export async function addSecret(context, kind, name, { secret: own, others_expir
  */
 export function takeSecret(context, kind, name, id) {
   const { store } = context;
-  requireChangeable(kind === "source" ? sourceRow(store, name) : endpointRow(store, name));
-  store.transaction(() => removeSecret(context, kind, name, id));
+  const row = kind === "source" ? sourceRow(store, name) : endpointRow(store, name);
+  requireChangeable(row);
+  const needed = kind === "source" || !givenEndpoint(row).unsigned;
+  store.transaction(() => removeSecret(context, kind, name, id, needed));
 }

@@ -95,11 +95,12 @@ export function rotateSecret(context, kind, owner, secret, seconds) {
  * @param {Kind} kind
  * @param {string} owner
  * @param {string} id
+ * @param {boolean} needed at least one that does not expire has to stay
  */
-export function removeSecret({ store }, kind, owner, id) {
+export function removeSecret({ store }, kind, owner, id, needed) {
   const rows = secretRows(store, kind, owner);
   if (!rows.some((row) => row.id === id)) throw new Refused("not_found");
-  if (!rows.some((row) => row.id !== id && row.expires_at === null)) {
+  if (needed && !rows.some((row) => row.id !== id && row.expires_at === null)) {
     throw new Refused("wrong_state", "This is the last secret that does not expire; add a new one first.");
   }
   store.run("DELETE FROM secrets WHERE kind = ? AND owner = ? AND id = ?", kind, owner, id);

@@ -1,10 +1,19 @@
 // Sources, as the management API makes, changes and deletes them.
-import { checkSource, referenceOf } from "../settings/check.js";
+import { checkEndpoint, checkSource, referenceOf } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
 import { changed, sourceFields, sourceGiven } from "../settings/schemas.js";
 import { insertRow, read, requireChangeable, requireFree, someOf, throwAny } from "./changing.js";
 import { Refused } from "./refused.js";
-import { checkingOf, openSecrets, queuePush, sourceRow, touch } from "./registry.js";
+import {
+  checkingOf,
+  destinationsOf,
+  givenEndpoint,
+  givenSource,
+  openSecrets,
+  queuePush,
+  sourceRow,
+  touch,
+} from "./registry.js";
 import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
 
 /** @typedef {import("./registry.js").Context} Context */
@@ -17,7 +26,7 @@ import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
 /**
  * @param {Context} context
  * @param {NewSource} input
- * @returns {Promise<NewSecret[]>}
+ * @returns {Promise<NewSecret[]>} none for an outbound source
  * @throws {Refused}
  */
 export async function createSource(context, { name, secrets: own, ...rest }) {
@@ -28,10 +37,12 @@ export async function createSource(context, { name, secrets: own, ...rest }) {
   const checking = checkingOf(context, faults);
   checkSource(checking, [], given, own, ["secrets"]);
   throwAny(faults);
-  const provider = core.provider(referenceOf(checking, given.provider));
-  if (!own) checkSource(checking, [], given, [core.makeSecret(provider)], ["secrets"]);
+  const made =
+    given.direction === "outbound" ? [] : [core.makeSecret(core.provider(referenceOf(checking, given.provider)))];
+  if (!own) checkSource(checking, [], given, made, ["secrets"]);
+  await checkTakers(context, faults, name, given);
   throwAny(faults);
-  const secrets = (own ?? [core.makeSecret(provider)]).map((secret) => ({ id: randomId("sec"), secret }));
+  const secrets = (own ?? made).map((secret) => ({ id: randomId("sec"), secret }));
   const prepared = await prepareSecrets(context, "source", name, secrets);
   store.transaction(() => {
     insertRow(context, "source", name, given);
@@ -51,15 +62,43 @@ export async function changeSource(context, name, change) {
   const { store } = context;
   const row = sourceRow(store, name);
   requireChangeable(row);
-  const given = read(sourceGiven, changed(JSON.parse(row.given), change, sourceFields));
+  const before = givenSource(row);
+  const given = read(sourceGiven, changed(before, change, sourceFields));
   const secrets = await openSecrets(context, "source", name);
   const faults = new Faults();
+  if (given.direction !== before.direction) faults.add(["direction"], "it stays as the source was made");
+  throwAny(faults);
   checkSource(checkingOf(context, faults), [], given, secrets, ["provider"]);
+  await checkTakers(context, faults, name, given);
   throwAny(faults);
   store.transaction(() => {
     store.run("UPDATE sources SET given = ? WHERE name = ?", JSON.stringify(given), name);
     touch(store, "source", name);
   });
+}
+
+/**
+ * Endpoints that speak as this source's provider need secrets that sign as it does.
+ * @param {Context} context
+ * @param {Faults} faults
+ * @param {string} name of the source
+ * @param {import("../settings/types.js").SourceGiven} given
+ */
+async function checkTakers(context, faults, name, given) {
+  const { store } = context;
+  for (const row of /** @type {import("./registry.js").EndpointRow[]} */ (
+    store.rows("SELECT * FROM endpoints WHERE retired = 0 ORDER BY name")
+  )) {
+    const endpoint = givenEndpoint(row);
+    const takes = endpoint.sources.includes("*") || endpoint.sources.includes(name);
+    if (endpoint.format !== "provider" || !takes) continue;
+    const found = new Faults();
+    const checking = { ...checkingOf(context, found), sourcesOf: () => [given] };
+    const secrets = await openSecrets(context, "endpoint", row.name);
+    checkEndpoint(checking, [], endpoint, secrets, [], destinationsOf(store));
+    if (found.found.length === 0) continue;
+    faults.add(["provider"], `it would not fit endpoint ${row.name}: ${found.found[0].message}`);
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 // What may be shown of sources and endpoints: everything but secrets and header values.
-import { endpointRow, secretRows, sourceRow } from "./registry.js";
+import { endpointRow, givenEndpoint, givenSource, secretRows, sourceRow } from "./registry.js";
 
 /** @typedef {import("../store.js").Store} Store */
 
@@ -24,12 +24,30 @@ import { endpointRow, secretRows, sourceRow } from "./registry.js";
 
 /**
  * @param {Store} store
+ * @param {import("./registry.js").Row} row
+ * @returns {SourceView}
+ */
+const shownSource = (store, row) => ({ ...givenSource(row), ...commonOf(store, "source", row) });
+
+/**
+ * @param {Store} store
+ * @param {import("./registry.js").EndpointRow} row
+ * @returns {EndpointView}
+ */
+const shownEndpoint = (store, row) => ({
+  ...givenEndpoint(row),
+  ...commonOf(store, "endpoint", row),
+  header_names: JSON.parse(row.header_names),
+});
+
+/**
+ * @param {Store} store
  * @param {"source" | "endpoint"} kind
  * @param {import("./registry.js").Row} row
+ * @returns {Common}
  */
 const commonOf = (store, kind, row) => ({
   name: row.name,
-  ...JSON.parse(row.given),
   managed_by: row.managed_by,
   retired: row.retired === 1,
   version: row.version,
@@ -45,7 +63,7 @@ const commonOf = (store, kind, row) => ({
  */
 export function sourceView(store, name) {
   const row = sourceRow(store, name);
-  return row ? commonOf(store, "source", row) : null;
+  return row ? shownSource(store, row) : null;
 }
 
 /**
@@ -55,7 +73,7 @@ export function sourceView(store, name) {
  */
 export function endpointView(store, name) {
   const row = endpointRow(store, name);
-  return row ? { ...commonOf(store, "endpoint", row), header_names: JSON.parse(row.header_names) } : null;
+  return row ? shownEndpoint(store, row) : null;
 }
 
 /**
@@ -66,7 +84,7 @@ export function endpointView(store, name) {
  */
 export function listSources(store, after, limit) {
   const rows = store.rows("SELECT * FROM sources WHERE name > ? ORDER BY name LIMIT ?", after, limit + 1);
-  return page(rows, limit, (row) => commonOf(store, "source", row));
+  return page(rows, limit, (row) => shownSource(store, row));
 }
 
 /**
@@ -77,10 +95,7 @@ export function listSources(store, after, limit) {
  */
 export function listEndpoints(store, after, limit) {
   const rows = store.rows("SELECT * FROM endpoints WHERE name > ? ORDER BY name LIMIT ?", after, limit + 1);
-  return page(rows, limit, (row) => ({
-    ...commonOf(store, "endpoint", row),
-    header_names: JSON.parse(row.header_names),
-  }));
+  return page(rows, limit, (row) => shownEndpoint(store, row));
 }
 
 /**

@@ -164,7 +164,7 @@ export class Courier {
     try {
       const { destination } = prepared;
       if (!destination.ok) return end({ kind: "destination_refused", ms: 0 }, undefined, destination.code);
-      const source = this.#queue.providerOf(job.source);
+      const source = this.#providerOf(job);
       composed = compose(prepared, job, job.attempts + 1, now, this.#around.core, () => JSON.parse(source));
       if ("refused" in composed) return end({ kind: "destination_refused", ms: 0 }, undefined, composed.refused);
       ({ timeoutMs } = prepared.policyFor(source));
@@ -212,6 +212,11 @@ export class Courier {
     this.pump();
   }
 
+  /** @param {Job} job */
+  #providerOf({ reference, source }) {
+    return reference ?? this.#queue.providerOf(source);
+  }
+
   /**
    * @param {Job} job
    * @param {Outcome} outcome
@@ -222,7 +227,7 @@ export class Courier {
     const prepared = /** @type {import("./prepared.js").Prepared} */ (this.#prepared);
     const { kind } = outcome;
     // To a local fault every policy says the same.
-    const policy = kind === "local_fault" ? undefined : prepared.policyFor(this.#queue.providerOf(job.source));
+    const policy = kind === "local_fault" ? undefined : prepared.policyFor(this.#providerOf(job));
     const status = kind === "response" ? outcome.status : 0;
     if (policy?.delivering.has(status)) return delivered;
     const known = kind === "response" ? { kind, status, retryAfter: outcome.retryAfter } : { kind };

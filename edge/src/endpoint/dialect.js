@@ -27,14 +27,14 @@ function envelopesOf(provider) {
 
 /**
  * @param {Core} core
- * @param {import("./prepared.js").Prepared} prepared with a dialect
+ * @param {import("./prepared.js").Prepared} prepared
+ * @param {Provider} provider in whose dialect
  * @param {import("./queue.js").Job} job of another provider
  * @param {import("../settings/types.js").ProviderReference} reference of that provider
  * @returns {{ok: true, body: Uint8Array} | {ok: false, code: string}} refused: unknown_event, schema_mismatch, malformed_json,
  *   invalid_option, unnamed_event
  */
-export function buildIn(core, prepared, job, reference) {
-  const provider = /** @type {Provider} */ (prepared.dialect);
+export function buildIn(core, prepared, provider, job, reference) {
   if (job.name === "") return { ok: false, code: "unnamed_event" };
   const valueOf = (/** @type {string} */ member) => core.valueAt(job.body, pointerTo(member));
   const whole = core.valueAt(job.body, "");

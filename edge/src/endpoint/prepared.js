@@ -1,4 +1,5 @@
 // From an endpoint's settings to what its attempts need, prepared once for each version of the settings.
+import { SignpostError } from "signpost/core";
 import { alwaysReplaced, linesOf } from "./request.js";
 
 /** @typedef {import("signpost/core").Core} Core */
@@ -17,13 +18,17 @@ const disabling = [410];
  * @property {Set<number>} delivering statuses after which the core has said that a delivery is done: it depends on nothing else
  */
 
+/**
+ * @typedef {object} Signing
+ * @property {import("signpost/core").Signer} signer
+ * @property {number} until the first moment at which a secret of it is no longer live
+ */
+
 export class Prepared {
   #core;
   #settings;
-  /** @type {import("signpost/core").Signer} */
-  #signer;
-  /** The first moment at which a secret is no longer live. */
-  #signsUntil = 0;
+  /** @type {Map<Provider, Signing>} by whose rules it signs; several where each event's own provider does */
+  #signing = new Map();
   /** @type {Map<string, Policy>} by the provider's reference, "" for a policy of the endpoint's own */
   #policies = new Map();
   /** @type {Map<string, Provider>} */
@@ -46,8 +51,11 @@ export class Prepared {
     this.destination = core.checkDestination(url, { allowHttp: destinations.allow_http, allow: destinations.allow });
     /** @type {import("signpost/core").AdmissionPolicy} */
     this.admission = { concurrency, rate_limit, circuit };
-    /** Whose dialect is spoken; undefined: the original is passed on. */
-    this.dialect = format === "original" ? undefined : this.provider(format);
+    /** Whose dialect is spoken, where it is always the same. */
+    this.reference = format === "original" || format === "provider" ? undefined : format;
+    this.dialect = this.reference === undefined ? undefined : this.provider(this.reference);
+    /** The original is passed on. */
+    this.passesOn = format === "original";
     this.orderBy = order?.by;
     this.retention = settings.retention;
     this.logsAll = settings.log === "all";
@@ -58,7 +66,7 @@ export class Prepared {
     /** Headers of the original that are not passed on, because they are set here. */
     this.replaced = new Set([...alwaysReplaced, ...settings.headers.map(([name]) => name.toLowerCase())]);
     if (settings.retry !== "provider") this.policyFor("");
-    this.#signer = this.#makeSigner(now);
+    if (format !== "provider") this.signer(this.dialect ?? this.provider("standard"), now);
   }
 
   /**
@@ -74,25 +82,48 @@ export class Prepared {
   }
 
   /**
+   * @param {Provider} provider
    * @param {number} now
    * @returns {import("signpost/core").Signer} with the secrets that are live now
+   * @throws {import("signpost/core").SignpostError} when they cannot sign as this provider
    */
-  signer(now) {
-    if (now >= this.#signsUntil) {
-      this.#signer.close();
-      this.#signer = this.#makeSigner(now);
-    }
-    return this.#signer;
+  signer(provider, now) {
+    const known = this.#signing.get(provider);
+    if (known && now < known.until) return known.signer;
+    known?.signer.close();
+    const made = this.#makeSigner(provider, now);
+    this.#signing.set(provider, made);
+    return made.signer;
   }
 
   /**
-   * @param {number} now
-   * @returns {import("signpost/core").Signer}
+   * @param {Provider} provider by whose rules
+   * @param {import("signpost/core").Delivery & {now: number}} delivery
+   * @returns {import("signpost/core").Signed | {ok: false, code: string}} refused also when the secrets cannot sign so
    */
-  #makeSigner(now) {
-    const live = this.#settings.secrets.filter(({ expires_at }) => expires_at === null || expires_at > now);
-    this.#signsUntil = Math.min(...live.map(({ expires_at }) => expires_at ?? Infinity));
-    return this.#core.signer(this.dialect ?? "standard", { secrets: live.map(({ secret }) => secret) });
+  sign(provider, delivery) {
+    try {
+      return this.signer(provider, delivery.now).sign(delivery);
+    } catch (error) {
+      if (error instanceof SignpostError && error.code.endsWith("_secret")) return { ok: false, code: error.code };
+      throw error;
+    }
+  }
+
+  /**
+   * @param {Provider} provider
+   * @param {number} now
+   * @returns {Signing}
+   */
+  #makeSigner(provider, now) {
+    const { secrets, unsigned } = this.#settings;
+    const live = unsigned ? [] : secrets.filter(({ expires_at }) => expires_at === null || expires_at > now);
+    // Where a signature is optional, none at all would sign nothing, without a word.
+    if (live.length === 0 && !unsigned) throw new SignpostError("missing_secret");
+    return {
+      signer: this.#core.signer(provider, { secrets: live.map(({ secret }) => secret) }),
+      until: Math.min(...live.map(({ expires_at }) => expires_at ?? Infinity)),
+    };
   }
 
   /**
@@ -141,6 +172,6 @@ export class Prepared {
 
   /** Wipes the keys. */
   close() {
-    this.#signer.close();
+    for (const { signer } of this.#signing.values()) signer.close();
   }
 }

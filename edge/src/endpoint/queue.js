@@ -15,6 +15,7 @@
  * @property {string} code what the catalog says of it
  * @property {boolean} authentic false: it is never signed
  * @property {string} provider name of the source's provider
+ * @property {string} [reference] of that provider, as JSON, where no source stands behind it
  * @property {number} received_at
  * @property {number | null} sent_at
  * @property {number} created_at

@@ -27,22 +27,24 @@ import { buildIn } from "./dialect.js";
  * @returns {Composed | Impossible}
  */
 export function compose(prepared, job, attempt, now, core, reference) {
-  const { dialect } = prepared;
-  if (!dialect) return composeOriginal(prepared, job, attempt, now);
+  if (prepared.passesOn) return composeOriginal(prepared, job, attempt, now);
 
-  const same = dialect.name === job.provider;
+  // Where the settings name no dialect it is the event's own, which it is in already.
+  const dialect = prepared.dialect ?? prepared.provider(reference());
+  const same = !prepared.dialect || dialect.name === job.provider;
   const built = same
     ? { ok: /** @type {const} */ (true), body: job.body }
-    : (job.built ??= buildIn(core, prepared, job, reference()));
+    : (job.built ??= buildIn(core, prepared, dialect, job, reference()));
   if (!built.ok) return { refused: built.code };
   const { body } = built;
   // An event that was not verified is not signed: a signature here says that the event is authentic.
-  if (!job.authentic) return finish(prepared, job, attempt, same ? undefined : plain, [], body);
+  if (!job.authentic) return finish(prepared, job, same ? undefined : plain, [], body);
   const { event_id: id, name: event } = job;
-  const signed = prepared.signer(now).sign({ id, body, now, attempt, event });
+  const signed = prepared.sign(dialect, { id, body, now, attempt, event });
   if (!signed.ok) return { refused: signed.code };
+  // Nothing else: whoever knows the provider finds what the provider's document says.
   const headers = signed.headers.filter(([name]) => keeps(prepared, name));
-  return finish(prepared, job, attempt, headers, [], body);
+  return finish(prepared, job, headers, [], body);
 }
 
 /** Headers of the original that are not passed on, because they are set here. */
@@ -66,12 +68,17 @@ const plain = [["Content-Type", "application/json"]];
  */
 function composeOriginal(prepared, job, attempt, now) {
   const { body } = job;
-  if (!job.authentic) return finish(prepared, job, attempt, undefined, [], body);
-  const signed = prepared.signer(now).sign({ id: job.event_id, body, now });
+  /** @type {Pairs} */
+  const told = [
+    ["Signpost-Code", job.code],
+    ["Signpost-Attempt", String(attempt)],
+  ];
+  if (!job.authentic) return finish(prepared, job, undefined, told, body);
+  const signed = prepared.sign(prepared.provider("standard"), { id: job.event_id, body, now });
   if (!signed.ok) return { refused: signed.code };
   // The rest of what the signer sets (the content's type) comes with the original.
   const signature = signed.headers.filter(([name]) => name.startsWith("webhook-"));
-  return finish(prepared, job, attempt, undefined, signature, body);
+  return finish(prepared, job, undefined, [...signature, ...told], body);
 }
 
 /**
@@ -93,16 +100,13 @@ const originals = ({ replaced }, job) => job.headers.filter(([name]) => !replace
 /**
  * @param {Prepared} prepared
  * @param {Job} job
- * @param {number} attempt
  * @param {Pairs | undefined} first in place of the original's
- * @param {Pairs} signature
+ * @param {Pairs} ours after all others
  * @param {Uint8Array} body
  * @returns {Composed}
  */
-function finish(prepared, job, attempt, first, signature, body) {
+function finish(prepared, job, first, ours, body) {
   const { ownHeaders } = prepared;
-  /** @type {Pairs} */
-  const ours = [...signature, ["Signpost-Code", job.code], ["Signpost-Attempt", String(attempt)]];
   const headers = [...(first ?? originals(prepared, job)), ...ownHeaders, ...ours];
   return { headers, shown: () => (first ? whole + linesOf(first) : "") + prepared.shownHeaders + linesOf(ours), body };
 }

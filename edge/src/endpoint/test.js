@@ -1,10 +1,11 @@
-// The event that an endpoint is tried with: an example of the catalog, or one with given fields.
+// The event that an endpoint is tried with: what the product's own test button sends, an example of the catalog, or one with given
+// fields.
 
 /**
  * @typedef {object} TestRequest
  * @property {import("../settings/types.js").ProviderReference} [provider] whose event; unless given that of the endpoint's format, or else
  *   of a source that has handed something over
- * @property {string} [event] name of the event; the first of the catalog unless given
+ * @property {string} [event] name of the event; the product's test event unless given
  * @property {Record<string, unknown> | string} [fields] as core.build() takes them; the catalog's example unless given
  */
 
@@ -18,14 +19,17 @@
  * @throws {import("signpost/core").SignpostError} when there is no such provider
  */
 export function makeTest(core, prepared, queue, now, { provider: wanted, event, fields }) {
-  const provider =
-    wanted === undefined ? (prepared.dialect ?? prepared.provider(queue.anyProvider())) : prepared.provider(wanted);
-  const name = event ?? provider.events[0]?.name ?? "test";
-  const id = `msg_${crypto.randomUUID().replaceAll("-", "")}`;
+  const reference = wanted ?? prepared.reference ?? queue.anyProvider();
+  const provider = prepared.provider(reference);
+  const id = core.makeEventId(provider);
+  const usual = core.testEvent(provider, { now, id });
+  const name = event ?? (usual.ok ? usual.event : "test");
   const built =
-    fields === undefined
-      ? core.example(provider, name, { now, id })
-      : core.build(provider, { event: name, fields, id, now });
+    fields !== undefined
+      ? core.build(provider, { event: name, fields, id, now })
+      : event === undefined
+        ? usual
+        : core.example(provider, event, { now, id });
   if (!built.ok) return { refused: { code: built.code, pointer: built.pointer, detail: built.detail } };
   return {
     seq: 0,
@@ -36,6 +40,7 @@ export function makeTest(core, prepared, queue, now, { provider: wanted, event, 
     code: "ok",
     authentic: true,
     provider: provider.name,
+    reference: JSON.stringify(reference),
     received_at: now,
     sent_at: now,
     created_at: now,

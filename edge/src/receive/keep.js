@@ -52,11 +52,6 @@ export class Keeper {
     return /** @type {import("../source/object.js").Source} */ (/** @type {unknown} */ (this.#namespace.get(this.#id)));
   }
 
-  /** @returns {Promise<import("../settings/types.js").SourceSettings | null>} those that hold; null: it takes nothing in */
-  settings() {
-    return /** @type {any} */ (this.#source.settings());
-  }
-
   /**
    * @param {ExecutionContext} context the request's
    * @param {number} version of the settings by which the entry was judged

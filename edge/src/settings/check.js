@@ -1,6 +1,9 @@
 // What only the core can judge of settings: providers, secrets, destinations, policies, filters. Nothing here stores or reads a
 // thing, so the same checks run before a start, when the Directory applies the file, and behind the management API.
 
+import { SignpostError } from "signpost/core";
+import { sourceDefaults } from "./schemas.js";
+
 /** @typedef {import("signpost/core").Core} Core */
 /** @typedef {import("./faults.js").Faults} Faults */
 /** @typedef {import("./types.js").SourceGiven} SourceGiven */
@@ -11,6 +14,7 @@
  * @typedef {object} Checking
  * @property {Core} core
  * @property {(name: string) => string | undefined} manifestOf the text of an uploaded manifest
+ * @property {(name: string) => Pick<SourceGiven, "provider">[]} sourcesOf the sources that an endpoint means by a name; "*" for all
  * @property {Faults} faults where everything that is wrong goes
  */
 
@@ -41,9 +45,33 @@ export function checkSource(checking, path, given, secrets, secretsPath) {
   const { core, faults } = checking;
   const place = typeof given.provider === "string" ? ["provider"] : ["provider", "manifest"];
   const provider = faults.catch([...path, ...place], () => core.provider(referenceOf(checking, given.provider)));
+  checkDirection(checking, path, given);
+  if (given.direction === "outbound") {
+    if (secrets && secrets.length > 0) faults.add(secretsPath, "an outbound source has no secrets; its endpoints have");
+    return;
+  }
   if (!provider || !secrets) return;
   const options = verifierOptions(given, secrets);
   faults.catch(path, () => core.verifier(provider, options).close(), secretsPath);
+}
+
+/** What a source of one direction has no use for. */
+const useless = /** @type {const} */ ({ inbound: ["dispatch"], outbound: ["freshness", "unnamed_event", "policy"] });
+
+/**
+ * What would have no effect is not taken.
+ * @param {Checking} checking
+ * @param {readonly PropertyKey[]} path of the source
+ * @param {SourceGiven} given
+ */
+function checkDirection({ core, faults }, path, given) {
+  for (const key of useless[given.direction]) {
+    if (JSON.stringify(given[key]) === JSON.stringify(/** @type {any} */ (sourceDefaults)[key])) continue;
+    faults.add([...path, key], `this has no meaning for an ${given.direction} source; leave it out`);
+  }
+  given.dispatch.events.forEach((filter, index) => {
+    faults.check([...path, "dispatch", "events", index], core.checkEventFilter(filter));
+  });
 }
 
 /**
@@ -70,10 +98,14 @@ export function verifierOptions({ freshness, unnamed_event }, secrets) {
  */
 export function checkEndpoint(checking, path, given, secrets, secretsPath, destinations) {
   const { core, faults } = checking;
+  const { unsigned } = given;
+  if (secrets?.length === 0 && !unsigned) faults.add([...path, "unsigned"], "expected true, or a secret to sign with");
   faults.check([...path, "url"], checkUrl(core, given.url, destinations));
   given.events.forEach((filter, index) => faults.check([...path, "events", index], core.checkEventFilter(filter)));
-  const format = faults.catch([...path, "format"], () => core.provider(signingProvider(checking, given)));
-  if (format && secrets) faults.catch(path, () => core.signer(format, { secrets }).close(), secretsPath);
+  for (const reference of signingProviders(checking, given)) {
+    const format = faults.catch([...path, "format"], () => core.provider(reference));
+    if (format) checkSigning(checking, path, given, format, secrets, secretsPath);
+  }
   if (typeof given.retry !== "string") faults.check([...path, "retry"], core.checkPolicy(given.retry));
   else if (given.retry !== "provider") {
     const { retry } = given;
@@ -85,13 +117,62 @@ export function checkEndpoint(checking, path, given, secrets, secretsPath, desti
 }
 
 /**
- * The provider under whose rules an endpoint's secrets sign.
  * @param {Checking} checking
- * @param {Pick<EndpointGiven, "format">} given
- * @returns {ProviderReference}
+ * @param {readonly PropertyKey[]} path of the endpoint
+ * @param {Pick<EndpointGiven, "unsigned">} given
+ * @param {import("signpost/core").Provider} provider that signs
+ * @param {readonly string[] | undefined} secrets
+ * @param {readonly PropertyKey[]} secretsPath
  */
-export const signingProvider = (checking, { format }) =>
-  format === "original" ? "standard" : referenceOf(checking, format);
+function checkSigning({ core, faults }, path, { unsigned }, provider, secrets, secretsPath) {
+  if (unsigned && !mayLeaveUnsigned(core, provider)) {
+    const message = `a receiver of ${provider.title} expects a signature; only where the signature is optional may it be left out`;
+    faults.add([...path, "unsigned"], message);
+  } else if (secrets && secrets.length > 0) {
+    faults.catch(path, () => core.signer(provider, { secrets }).close(), secretsPath);
+  }
+}
+
+/**
+ * @param {Core} core
+ * @param {import("signpost/core").Provider} provider
+ * @returns {boolean} whether it may send without a signature
+ */
+function mayLeaveUnsigned(core, provider) {
+  try {
+    core.signer(provider, { secrets: [] }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof SignpostError && error.code === "missing_secret") return false;
+    throw error;
+  }
+}
+
+/**
+ * The providers under whose rules an endpoint's secrets sign.
+ * @param {Checking} checking
+ * @param {Pick<EndpointGiven, "format" | "sources">} given
+ * @returns {ProviderReference[]} at least one, each once
+ */
+export function signingProviders(checking, { format, sources }) {
+  if (format === "original") return ["standard"];
+  if (format !== "provider") return [referenceOf(checking, format)];
+  const own = sources.flatMap((name) => checking.sourcesOf(name));
+  const texts = new Set(own.map(({ provider }) => JSON.stringify(referenceOf(checking, provider))));
+  return texts.size > 0 ? [...texts].map((text) => JSON.parse(text)) : ["standard"];
+}
+
+/**
+ * @param {Checking} checking
+ * @param {Pick<EndpointGiven, "format" | "sources">} given sound
+ * @returns {string} a new secret, in the form of the provider that signs. Where several do, in that of Standard Webhooks, which is a
+ *   text like any other to those whose secrets are texts
+ */
+export function makeEndpointSecret(checking, given) {
+  const { core } = checking;
+  const [first, ...others] = signingProviders(checking, given);
+  return core.makeSecret(core.provider(others.length === 0 ? first : "standard"));
+}
 
 /**
  * @param {Core} core

@@ -5,8 +5,7 @@ import { ConfigurationError, Faults, faultsOf } from "./faults.js";
 import {
   destinations,
   distinctHeaders,
-  endpointDefaults,
-  endpointFields,
+  endpointShape,
   headerName,
   headerValue,
   log,
@@ -15,6 +14,7 @@ import {
   sourceDefaults,
   sourceFields,
   wholeShape,
+  withFormat,
 } from "./schemas.js";
 import { z } from "./zod.js";
 
@@ -58,9 +58,15 @@ const headers = z
   .refine((all) => Object.keys(all).length <= 20, "expected at most 20 headers")
   .refine(distinctHeaders, sameHeaderTwice);
 
+/** What has no need of secrets. */
+const needless = {
+  sources: { key: "direction", value: "outbound", otherwise: "" },
+  endpoints: { key: "unsigned", value: true, otherwise: ', or "unsigned": true' },
+};
+
 /**
- * @typedef {import("./types.js").SourceGiven & {secret_env: string[]}} FileSource
- * @typedef {import("./types.js").EndpointGiven & {secret_env: string[], headers: Record<string, string | {env: string}>}} FileEndpoint
+ * @typedef {import("./types.js").SourceGiven & {secret_env?: string[]}} FileSource
+ * @typedef {import("./types.js").EndpointGiven & {secret_env?: string[], headers: Record<string, string | {env: string}>}} FileEndpoint
  *
  * @typedef {object} Configuration with every default filled in
  * @property {Record<string, FileSource>} sources by name
@@ -72,14 +78,14 @@ const headers = z
 const configuration = z
   .strictObject({
     sources: z
-      .record(name, z.strictObject({ ...wholeShape(sourceFields, sourceDefaults), secret_env: secretNames }))
+      .record(name, z.strictObject({ ...wholeShape(sourceFields, sourceDefaults), secret_env: secretNames.optional() }))
       .default({}),
     endpoints: z
       .record(
         name,
         z.strictObject({
-          ...wholeShape(endpointFields, endpointDefaults),
-          secret_env: secretNames,
+          ...endpointShape,
+          secret_env: secretNames.optional(),
           headers: headers.default({}),
         }),
       )
@@ -88,6 +94,13 @@ const configuration = z
     log: log.default("notable"),
   })
   .superRefine((given, context) => {
+    for (const kind of /** @type {const} */ (["sources", "endpoints"])) {
+      for (const [key, one] of Object.entries(given[kind])) {
+        if (one.secret_env || /** @type {any} */ (one)[needless[kind].key] === needless[kind].value) continue;
+        const message = `is missing; expected a list${needless[kind].otherwise}`;
+        context.addIssue({ code: "custom", path: [kind, key, "secret_env"], message });
+      }
+    }
     for (const [key, endpoint] of Object.entries(given.endpoints)) {
       /** @type {{sources?: any}} */ (endpoint).sources.forEach(
         (/** @type {string} */ source, /** @type {number} */ index) => {
@@ -113,8 +126,18 @@ export function readConfiguration(text) {
     throw new ConfigurationError([{ pointer: "", message: "is not valid JSON" }]);
   }
   const { success, data, error } = configuration.safeParse(value);
-  if (success) return /** @type {any} */ (data);
+  if (success) return withFormats(/** @type {any} */ (data));
   throw new ConfigurationError(faultsOf(error));
+}
+
+/**
+ * @param {Configuration} read
+ * @returns {Configuration}
+ */
+function withFormats(read) {
+  const isOutbound = (/** @type {string} */ source) => read.sources[source].direction === "outbound";
+  const endpoints = Object.entries(read.endpoints).map(([key, given]) => [key, withFormat(given, isOutbound)]);
+  return { ...read, endpoints: Object.fromEntries(endpoints) };
 }
 
 /**
@@ -123,8 +146,8 @@ export function readConfiguration(text) {
  */
 export function secretNamesOf({ sources, endpoints }) {
   const names = [
-    ...Object.values(sources).flatMap(({ secret_env }) => secret_env),
-    ...Object.values(endpoints).flatMap(({ secret_env, headers: added }) => [
+    ...Object.values(sources).flatMap(({ secret_env = [] }) => secret_env),
+    ...Object.values(endpoints).flatMap(({ secret_env = [], headers: added }) => [
       ...secret_env,
       ...Object.values(added).flatMap((value) => (typeof value === "string" ? [] : [value.env])),
     ]),
@@ -154,7 +177,12 @@ export function resolveConfiguration(core, text, environment) {
   const read = readConfiguration(text);
   const faults = new Faults();
   // The file stands by itself: what it names is built in or in it.
-  const checking = { core, faults, manifestOf: () => undefined };
+  const checking = {
+    core,
+    faults,
+    manifestOf: () => undefined,
+    sourcesOf: (/** @type {string} */ key) => (key === "*" ? Object.values(read.sources) : [read.sources[key]]),
+  };
   /** @type {Resolved} */
   const resolved = {
     sources: new Map(),
@@ -162,7 +190,7 @@ export function resolveConfiguration(core, text, environment) {
     destinations: read.destinations,
     log: read.log,
   };
-  for (const [key, { secret_env, ...given }] of Object.entries(read.sources)) {
+  for (const [key, { secret_env = [], ...given }] of Object.entries(read.sources)) {
     const path = ["sources", key];
     const place = [...path, "secret_env"];
     const secrets = secretsOf(faults, place, secret_env, environment);
@@ -172,7 +200,7 @@ export function resolveConfiguration(core, text, environment) {
   const listed = checkDestinations(checking, read.destinations);
   // Told once, where it stands; not again for every endpoint.
   const allowed = listed ? read.destinations : { ...read.destinations, allow: [] };
-  for (const [key, { secret_env, headers: added, ...given }] of Object.entries(read.endpoints)) {
+  for (const [key, { secret_env = [], headers: added, ...given }] of Object.entries(read.endpoints)) {
     const path = ["endpoints", key];
     const place = [...path, "secret_env"];
     const secrets = secretsOf(faults, place, secret_env, environment);

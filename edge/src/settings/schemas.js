@@ -17,11 +17,24 @@ const provider = z.union(
   { error: 'expected the name of a provider, or {"manifest": {...}} with one of your own' },
 );
 
+const filter = z.string().min(1).max(128);
+
 /** @type {Fields} */
 export const sourceFields = {
+  direction: z.enum(["inbound", "outbound"]).meta({
+    description: "inbound: a provider posts to its url; outbound: a product has its own events sent. It stays as made",
+  }),
   provider: provider.meta({
     description: "The name of a built-in provider or of an uploaded manifest, or a manifest of your own",
   }),
+  dispatch: {
+    events: z.array(filter).max(100).meta({
+      description: 'The events that are ticked: exact names, "task.*", or "*". Others are not sent. Outbound alone',
+    }),
+    unknown_event: z.enum(["refuse", "ignore"]).meta({
+      description: "Events that the catalog does not have: refused with 422, or taken and not sent. Outbound alone",
+    }),
+  },
   freshness: {
     past_seconds: windowSeconds.meta({ description: "How old a webhook may be; null: the provider's own window" }),
     future_seconds: windowSeconds.meta({
@@ -55,14 +68,14 @@ export const sourceFields = {
 };
 
 export const sourceDefaults = {
+  direction: "inbound",
+  dispatch: { events: ["*"], unknown_event: "refuse" },
   freshness: { past_seconds: null, future_seconds: null },
   unnamed_event: null,
   max_body_bytes: 1_048_576,
   policy: { unsigned: "reject", unknown: "accept", mismatch: "quarantine" },
   retention: { days: 30, events: 1_000_000, body_days: 7 },
 };
-
-const filter = z.string().min(1).max(128);
 
 /** @type {Fields} */
 export const endpointFields = {
@@ -80,7 +93,11 @@ export const endpointFields = {
     description: 'Which events: exact names, "task.*", or "*". Events that the catalog does not have pass "*" alone',
   }),
   format: z.string().min(1).max(100).meta({
-    description: '"original": the bytes as they came; a provider\'s name: built and signed as that provider would',
+    description:
+      '"original": the bytes as they came, signed by Standard Webhooks; "provider": as the event\'s own provider sends it; a provider\'s name: built and signed as that one would. Unless given, "provider" where every source is an outbound one, else "original"',
+  }),
+  unsigned: z.boolean().meta({
+    description: "Sends without a signature: only in the format of providers whose signature is optional",
   }),
   retry: z
     .union([z.string().min(1).max(100), z.record(z.string(), z.unknown())], {
@@ -89,7 +106,7 @@ export const endpointFields = {
     })
     .meta({
       description:
-        'When a failed delivery is tried again: a provider\'s name ("standard" is Standard Webhooks), "provider" for that of the event\'s own, or a policy (docs/providers.md, delivery)',
+        'When a failed delivery is tried again: a provider\'s name ("standard" is Standard Webhooks), "provider" for that of the event\'s own, or a policy (docs/providers.md, delivery). Unless given, "provider" where every source is an outbound one, else "standard"',
     }),
   timeout_seconds: z
     .number()
@@ -137,10 +154,16 @@ export const endpointFields = {
   },
 };
 
+/** These depend on the sources: what a product sends is sent as the product would. */
+const formatDefaults = {
+  inbound: { format: "original", retry: "standard" },
+  outbound: { format: "provider", retry: "provider" },
+};
+
 export const endpointDefaults = {
   events: ["*"],
-  format: "original",
-  retry: "standard",
+  ...formatDefaults.inbound,
+  unsigned: false,
   timeout_seconds: null,
   concurrency: 6,
   rate_limit: null,
@@ -227,8 +250,26 @@ export const shownShape = (fields) =>
 /** @type {z.ZodType<import("./types.js").SourceGiven>} */
 export const sourceGiven = /** @type {any} */ (z.strictObject(wholeShape(sourceFields, sourceDefaults)));
 
+/** What an endpoint is made of; withFormat() is to follow. */
+export const endpointShape = {
+  ...wholeShape(endpointFields, endpointDefaults),
+  format: endpointFields.format.optional(),
+  retry: endpointFields.retry.optional(),
+};
+
 /** @type {z.ZodType<import("./types.js").EndpointGiven>} */
-export const endpointGiven = /** @type {any} */ (z.strictObject(wholeShape(endpointFields, endpointDefaults)));
+export const endpointGiven = /** @type {any} */ (z.strictObject(endpointShape));
+
+/**
+ * @template {{sources: string[]}} T
+ * @param {T} given in the form of endpointShape
+ * @param {(source: string) => boolean} isOutbound
+ * @returns {T & {format: string, retry: string | Record<string, unknown>}}
+ */
+export function withFormat(given, isOutbound) {
+  const direction = given.sources.every((source) => source !== "*" && isOutbound(source)) ? "outbound" : "inbound";
+  return { ...formatDefaults[direction], ...given };
+}
 
 /**
  * @param {Record<string, any>} given before

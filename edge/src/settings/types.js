@@ -32,13 +32,22 @@
  */
 
 /**
- * What a person sets of a source.
+ * What a product has sent.
+ * @typedef {object} Dispatching
+ * @property {string[]} events filters of core.matchesEvent: what is ticked
+ * @property {"refuse" | "ignore"} unknown_event what the catalog does not have
+ */
+
+/**
+ * What a person sets of a source. Freshness, unnamed_event and policy are for inbound ones, dispatch for outbound ones.
  * @typedef {object} SourceGiven
+ * @property {"inbound" | "outbound"} direction
  * @property {string | {manifest: Record<string, unknown>}} provider the name of a built-in one or of an uploaded manifest, or a manifest
  * @property {{past_seconds: number | null, future_seconds: number | null}} freshness null: the provider's own
  * @property {string | null} unnamed_event the event that bodies without a name carry
  * @property {number} max_body_bytes
  * @property {SourcePolicy} policy
+ * @property {Dispatching} dispatch
  * @property {{days: number, events: number, body_days: number}} retention
  */
 
@@ -47,13 +56,16 @@
  * @typedef {object} SourceSettings
  * @property {string} name
  * @property {number} version grows with every change; of two settings the one with the greater version holds
- * @property {boolean} receiving false: it takes nothing in any more (404 unknown_source), but hands over what it holds
+ * @property {SourceGiven["direction"]} direction
+ * @property {boolean} receiving false: it takes nothing in any more, neither webhooks nor what is dispatched, but hands over what it
+ *   holds
  * @property {ProviderReference} provider for core.provider()
- * @property {Secret[]} secrets at least one, unless it is not receiving
+ * @property {Secret[]} secrets at least one, unless it is outbound or not receiving
  * @property {SourceGiven["freshness"]} freshness
  * @property {string | null} unnamed_event
  * @property {number} max_body_bytes
  * @property {SourcePolicy} policy
+ * @property {Dispatching} dispatch
  * @property {SourceGiven["retention"]} retention
  * @property {{endpoint: string, events: string[]}[]} subscriptions each endpoint that takes from this source, with its filters
  * @property {LogLevel} log
@@ -80,7 +92,8 @@
  * @property {string} url may hold a token: never logged
  * @property {string[]} sources names; "*" for every source
  * @property {string[]} events filters of core.matchesEvent
- * @property {string} format "original", or the name of a built-in provider or an uploaded manifest
+ * @property {string} format "original", "provider", or the name of a built-in provider or an uploaded manifest
+ * @property {boolean} unsigned
  * @property {string | Record<string, unknown>} retry "provider", a provider's name, or a policy (docs/providers.md, "delivery")
  * @property {number | null} timeout_seconds null: the retry policy's own
  * @property {number} concurrency 1 to 6
@@ -97,9 +110,11 @@
  * @property {string} name
  * @property {number} version grows with every change
  * @property {string} url
- * @property {Secret[]} secrets at least one. Standard Webhooks secrets (whsec_); with a format, in the form of that provider
+ * @property {Secret[]} secrets at least one, unless it is unsigned. Standard Webhooks secrets (whsec_); with a format, in the form of
+ *   that provider
+ * @property {boolean} unsigned
  * @property {[name: string, value: string][]} headers to be added to each attempt
- * @property {"original" | ProviderReference} format
+ * @property {"original" | "provider" | ProviderReference} format
  * @property {"provider" | string | object} retry "provider": that of the event's own provider. Else what core.nextAttempt() takes:
  *   a built-in provider's name or a policy
  * @property {number | null} timeout_seconds

@@ -54,6 +54,13 @@ export function readEvent(store, seq) {
 }
 
 /**
+ * @param {Store} store
+ * @param {Uint8Array} key
+ * @returns {number | null} null: there is none with this key any more
+ */
+export const seqOf = (store, key) => store.rows("SELECT seq FROM events WHERE key = ?", key)[0]?.seq ?? null;
+
+/**
  * @param {Record<string, any>} row
  * @returns {Event}
  */

@@ -6,7 +6,7 @@ import { createSealing } from "../directory/sealing.js";
 import { log, traceOf } from "../log.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
-import { listEvents, readEvent } from "./events.js";
+import { listEvents, readEvent, seqOf } from "./events.js";
 import { keepingSettings, keptSettings } from "./kept.js";
 import { exists, migrate } from "./schema.js";
 import { Source as Work } from "./source.js";
@@ -82,6 +82,22 @@ export class Source extends DurableObject {
    */
   async accept(version, entries) {
     return this.#work ? this.#work.accept(version, entries) : { stale: null };
+  }
+
+  /**
+   * The same for what a product dispatches: who repeats an id is told which event has it.
+   * @param {number} version
+   * @param {import("./types.js").Entry[]} entries all of them are kept, or none is
+   * @returns {Promise<import("./types.js").Dispatched>} rejects when nothing of it was kept
+   */
+  async dispatch(version, entries) {
+    const accepted = await this.accept(version, entries);
+    if ("stale" in accepted) return accepted;
+    return {
+      kept: accepted.seqs.map((seq, index) =>
+        seq === 0 ? { seq: seqOf(this.#store, entries[index].key), duplicate: true } : { seq, duplicate: false },
+      ),
+    };
   }
 
   /** @param {SourceSettings} settings ignored unless they are newer than those that hold */

@@ -24,6 +24,11 @@
  */
 
 /**
+ * @typedef {{kept: {seq: number | null, duplicate: boolean}[]} | {stale: SourceSettings | null}} Dispatched kept: of each entry, in their
+ *   order; the number of the one before for a duplicate, null when that one is not kept any more
+ */
+
+/**
  * @typedef {object} Event
  * @property {number} seq grows; what an event is called by
  * @property {string} id

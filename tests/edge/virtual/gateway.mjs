@@ -64,7 +64,8 @@ export async function scene(t, { sources = { demo: {} }, endpoints, more, start 
   const whole = Object.fromEntries(
     Object.entries(sources).map(([name, change]) => {
       const provider = "provider" in change ? change.provider : "clientpress";
-      const secret_env = [provider === "standard" ? "STANDARD_SECRET" : "SOURCE_SECRET"];
+      const outbound = "direction" in change && change.direction === "outbound";
+      const secret_env = outbound ? undefined : [provider === "standard" ? "STANDARD_SECRET" : "SOURCE_SECRET"];
       return [name, { provider, secret_env, ...change }];
     }),
   );

@@ -190,6 +190,33 @@ def _values() -> VectorFile:
         file.add("value_at", f"{pointer!r} is no pointer", malformed, REFUSED, pointer=pointer, body='{"a": 1}')
         file.add("value_at", f"{pointer!r} is no pointer, whatever the body", malformed, REFUSED, pointer=pointer, body="{")
         file.add("check_pointer", f"{pointer!r} is refused", malformed, REFUSED, pointer=pointer)
+    _elements(file)
     for pointer in ("", "/", "//", "/a", "/a/", "/~0~1", "/ ", "/\u00e9", "/a//b", "/" * 100):
         file.add("check_pointer", f"{pointer!r} is a pointer", malformed, OK, pointer=pointer)
     return file
+
+
+def _elements(file: VectorFile) -> None:
+    def case(name: str, reason: str, body: str | bytes, pointer: str, expect: dict) -> None:
+        encoded = body.encode() if isinstance(body, str) else body
+        file.add("elements_at", name, reason, expect, pointer=pointer, **body_input(encoded))
+
+    def found(*elements: str) -> dict:
+        return {"code": "ok", "elements": list(elements)}
+
+    written = "Each text is the body's own, as value_at gives it."
+    case("The elements of an array below an object", written, '{"a": [ 1.0 , "x\\u00e9" ,{"b": [2, 3]},[], null ]}', "/a",
+         found("1.0", '"x\\u00e9"', '{"b": [2, 3]}', "[]", "null"))
+    case("The elements of the whole", written, ' [true,"",{} ] ', "", found("true", '""', "{}"))
+    case("An array without elements has none", written, '{"a": []}', "/a", found())
+    case("The elements of an element", written, '[[1], [2, 3]]', "/1", found("2", "3"))
+    case("Of a repeated member the last value's", "As JSON.parse has it.", '{"a": [1], "a": [2]}', "/a", found("2"))
+    case("A thousand elements", "One look for all.", "[" + ",".join(str(i) for i in range(1000)) + "]", "",
+         found(*[str(i) for i in range(1000)]))
+    other = "Only an array has elements."
+    for shown, body, pointer in (("an object", '{"a": {"b": [1]}}', "/a"), ("a text", '{"a": "[1]"}', "/a"),
+                                 ("a number", "7", ""), ("nothing", '{"a": [1]}', "/b"), ("an object's root", "{}", "")):
+        case(f"What is {shown} has no elements", other, body, pointer, {"code": "schema_mismatch", "pointer": pointer})
+    for body in ("", "[", "[1,]", "[1] x", b'["\xff"]'):
+        case(f"{body!r} has no elements", "It is no JSON.", body, "", {"code": "malformed_json"})
+    case("What is no pointer is refused", "RFC 6901, section 3.", "[1]", "a", REFUSED)

@@ -1,0 +1,29 @@
+// Ids of events, in the form that a provider's receivers know.
+// Source: the manifest's section "id" (docs/providers.md); RFC 9562 section 5.4 for the UUID.
+#ifndef SIGNPOST_EVENT_ID_H
+#define SIGNPOST_EVENT_ID_H
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "signpost/provider.h"
+#include "signpost/result.h"
+
+namespace signpost {
+
+/// How many random bytes make_event_id wants.
+inline constexpr std::size_t event_id_random_bytes = 16;
+
+/// A new id, made of the caller's random bytes: a UUID of version 4, or the provider's prefix and 32 hexadecimal
+/// digits. Fails with invalid_option on another count of bytes.
+result<std::string> make_event_id(const provider& of, std::string_view random);
+
+/// Whether a sender of this provider may give its event this id: 1 to 256 visible ASCII characters without a full stop
+/// (the id of Standard Webhooks, which an event may be forwarded as, has none) and without what ends the id in the
+/// provider's own signed text; a UUID of version 4 where its ids are those. Fails with invalid_option.
+result<void> check_event_id(const provider& of, std::string_view id);
+
+}  // namespace signpost
+
+#endif

@@ -1,0 +1,6 @@
+/**
+ * @param {{SOURCE: any} | Record<string, any>} environment
+ * @param {string} name that the Directory knows: another one would be made
+ * @returns {any} the Source object
+ */
+export const sourceObject = ({ SOURCE }, name) => SOURCE.get(SOURCE.idFromName(name));

@@ -1,0 +1,62 @@
+// What a product says to have sent, and the ids of events.
+import { splitBytes, textOf } from "./instance.js";
+import { failureOf } from "./machine.js";
+import { optionsOf, textOption, timeOption } from "./options.js";
+import { handleOf, machineOf } from "./provider.js";
+import { refusalOf } from "./refusal.js";
+
+/**
+ * @typedef {object} Dispatched
+ * @property {true} ok
+ * @property {"ok"} code
+ * @property {string} event the canonical name
+ * @property {string} id
+ * @property {number} at when it happened: milliseconds since 1970
+ * @property {Uint8Array} body the exact bytes that the provider would send
+ */
+
+/**
+ * @param {import("./provider.js").Provider} provider
+ * @param {string} request JSON
+ * @param {{id?: string, now?: number}} [options]
+ * @returns {Dispatched | import("./refusal.js").Refusal}
+ */
+export function dispatch(provider, request, options) {
+  const given = optionsOf("dispatch", options, ["id", "now"]);
+  const texts = [
+    textOption("request", request),
+    given.id === undefined ? makeEventId(provider) : textOption("id", given.id),
+  ];
+  const now = timeOption(given.now ?? Date.now());
+  return refusalOf(() =>
+    machineOf(provider).run((instance) => {
+      const number = handleOf(provider).number(instance);
+      const code = instance.exports.sp_dispatch(number, instance.writeTexts("input", texts), now);
+      if (code !== 0) throw failureOf(instance);
+      instance.refresh();
+      const at = instance.time[0];
+      const [event, id, body] = splitBytes(instance.output());
+      return /** @type {Dispatched} */ ({
+        ok: true,
+        code: "ok",
+        event: textOf(event),
+        id: textOf(id),
+        at,
+        body: body.slice(),
+      });
+    }),
+  );
+}
+
+/**
+ * @param {import("./provider.js").Provider} provider
+ * @returns {string}
+ */
+export function makeEventId(provider) {
+  return machineOf(provider).run((instance) => {
+    const number = handleOf(provider).number(instance);
+    const length = instance.write(crypto.getRandomValues(new Uint8Array(16)), "");
+    if (instance.exports.sp_make_event_id(number, length) !== 0) throw failureOf(instance);
+    return instance.outputText();
+  });
+}
