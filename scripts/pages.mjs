@@ -2,15 +2,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pageNames } from "../js/pages/policy.js";
+import { pageNames } from "../edge/src/page-policy.js";
 import { root, run, Stop } from "./command.mjs";
 import { files } from "./tree.mjs";
 
 /** Where each page's sources are. */
 const folders = { front: "edge/front", playground: "js/playground", dashboard: "edge/dashboard" };
 
-/** All that the pages are made from. The lockfile stands for what comes from npm. */
+/** All that the pages are made from: folders, and files. The lockfile stands for what comes from npm. */
 const inputs = [...Object.values(folders), "js/pages", "js/src", "js/dist"];
+const inputFiles = ["edge/src/page-policy.js", "package-lock.json"];
 
 const built = join(root, "build/pages");
 const stamp = join(root, "build/pages.stamp");
@@ -43,7 +44,7 @@ export async function buildPages() {
 /** @returns {string} another one when anything has changed that the pages are made from */
 function fingerprint() {
   const hash = createHash("sha256");
-  for (const path of [...inputs.flatMap((folder) => files(folder)), "package-lock.json"]) {
+  for (const path of [...inputs.flatMap((folder) => files(folder)), ...inputFiles]) {
     hash.update(`${path}\0`).update(readFileSync(join(root, path)));
   }
   return hash.digest("hex");

@@ -1,9 +1,9 @@
 // The built pages: the playground, the dashboard, and what a person sees who opens the gateway's address. The binding PAGES has
 // their files (a disk service in workerd, static assets on Cloudflare) and knows nothing else; headers are set here.
-import { pageNames, policyOf } from "../../js/pages/policy.js";
+import { pageNames, policyOf } from "./page-policy.js";
 import { answer } from "./answer.js";
 
-/** @typedef {import("../../js/pages/policy.js").PageName} PageName */
+/** @typedef {import("./page-policy.js").PageName} PageName */
 
 /** A page's folder, and in it a file, or one below assets/. (Of a folder's name the disk service would make a list.) */
 const pattern = new RegExp(`^/(${pageNames.join("|")})(?:/((?:assets/)?[\\w-]+(?:\\.[\\w-]+)*\\.\\w+|))?$`);

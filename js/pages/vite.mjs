@@ -1,13 +1,13 @@
 // How a page is built: to plain files with relative links, for the gateway and for any static host.
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
-import { policyOf } from "./policy.js";
+import { policyOf } from "../../edge/src/page-policy.js";
 
 /** Where all pages are built to, each in a folder of its own name. */
 export const builtPages = fileURLToPath(new URL("../../build/pages/", import.meta.url));
 
 /**
- * @param {import("./policy.js").PageName} page
+ * @param {import("../../edge/src/page-policy.js").PageName} page
  * @param {URL} root the folder of its index.html, as a file: URL that ends with a slash
  * @param {import("vite").Plugin[]} [plugins]
  */
@@ -33,7 +33,7 @@ export const pageConfiguration = (page, root, plugins = []) =>
 
 /**
  * The policy as a meta element, where a host sends no headers of its own. Not in development: Vite's client is inline there.
- * @param {import("./policy.js").PageName} page
+ * @param {import("../../edge/src/page-policy.js").PageName} page
  * @returns {import("vite").Plugin}
  */
 const securityPolicy = (page) => ({
