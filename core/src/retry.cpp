@@ -69,6 +69,15 @@ unix_ms asked_time(std::string_view retry_after, unix_ms now, std::int64_t most_
   return std::min(latest, saturating_add(now, duration_ms(seconds)));
 }
 
+/// The delays that hold after this outcome.
+const std::vector<std::int64_t>& delays_after(const retry_policy& policy, const outcome& result) noexcept {
+  if (result.kind != outcome_kind::response) return policy.delays_seconds;
+  for (const status_schedule& schedule : policy.by_status) {
+    if (contains(schedule.statuses, result.status)) return schedule.delays_seconds;
+  }
+  return policy.delays_seconds;
+}
+
 /// The rule for an endpoint that does nothing but fail.
 bool disables(const retry_policy& policy, const endpoint_record& record, unix_ms now) noexcept {
   if (policy.disable_after_dead <= 0) return false;
@@ -101,9 +110,10 @@ decision next_attempt(const retry_policy& policy, int attempt, const outcome& re
     return dead(death::permanent, disables(policy, record, now));
   }
   const auto failures = static_cast<std::size_t>(this_attempt);
-  if (failures > policy.delays_seconds.size()) return dead(death::exhausted, disables(policy, record, now));
+  const std::vector<std::int64_t>& delays = delays_after(policy, result);
+  if (failures > delays.size()) return dead(death::exhausted, disables(policy, record, now));
 
-  const std::int64_t delay = duration_ms(policy.delays_seconds[failures - 1]);
+  const std::int64_t delay = duration_ms(delays[failures - 1]);
   const std::int64_t jitter = random_part(delay, policy.jitter, random);
   unix_ms at = saturating_add(now, saturating_add(delay, jitter));
   if (answered && contains(policy.throttle, result.status)) {

@@ -14,6 +14,7 @@ namespace {
 constexpr int least_status = 100;
 constexpr int most_status = 599;
 constexpr std::size_t most_delays = 100;
+constexpr std::size_t most_schedules = 20;
 constexpr std::int64_t most_timeout_seconds = 300;
 constexpr std::int64_t most_delay_seconds = 2'592'000;     // 30 days
 constexpr std::int64_t most_failing_seconds = 31'536'000;  // 365 days
@@ -66,20 +67,38 @@ std::vector<status_range> read_statuses(manifest_section& in, std::string_view k
   return all;
 }
 
-void read_delays(manifest_section& in, retry_policy& into) {
+std::vector<std::int64_t> read_delays(manifest_section& in) {
+  std::vector<std::int64_t> delays;
   const json::value* list = in.of_kind("delays_seconds", json::kind::array);
-  if (list == nullptr) return;
+  if (list == nullptr) return delays;
   if (list->items.size() > most_delays) {
     in.fail_at("delays_seconds", "expected at most 100 delays, found " + std::to_string(list->items.size()));
   }
   for (std::size_t i = 0; i < list->items.size() && !in.failed(); ++i) {
     const json::value& item = list->items[i];
     if (is_whole_number(item, 0, most_delay_seconds)) {
-      into.delays_seconds.push_back(static_cast<std::int64_t>(item.number));
+      delays.push_back(static_cast<std::int64_t>(item.number));
     } else {
       in.fail(errc::invalid_manifest, json::child_pointer(in.pointer_of("delays_seconds"), i),
               "expected whole seconds from 0 to 2592000, found another " + std::string(json::type_name(item)));
     }
+  }
+  return delays;
+}
+
+void read_by_status(manifest_section& in, retry_policy& into) {
+  const json::value* list = in.of_kind("by_status", json::kind::array, false);
+  if (list == nullptr) return;
+  if (list->items.size() > most_schedules) {
+    in.fail_at("by_status", "expected at most 20 schedules, found " + std::to_string(list->items.size()));
+  }
+  for (std::size_t i = 0; i < list->items.size() && !in.failed(); ++i) {
+    manifest_section one(list->items[i], json::child_pointer(in.pointer_of("by_status"), i), in.fault());
+    status_schedule schedule;
+    schedule.statuses = read_statuses(one, "statuses", true);
+    schedule.delays_seconds = read_delays(one);
+    one.done();
+    into.by_status.push_back(std::move(schedule));
   }
 }
 
@@ -142,7 +161,8 @@ result<retry_policy> read_retry_policy(const json::value& of, const std::string&
   manifest_section in(of, pointer, fault);
   read_basis(in);
   policy.timeout_seconds = in.integer("timeout_seconds", 1, most_timeout_seconds);
-  read_delays(in, policy);
+  policy.delays_seconds = read_delays(in);
+  read_by_status(in, policy);
   read_jitter(in, policy);
   read_permanent(in, policy);
   read_throttle(in, policy);

@@ -56,6 +56,10 @@ const manifest = {
     basis: "assumed",
     timeout_seconds: 2,
     delays_seconds: [90000],
+    by_status: [
+      { statuses: [404, "420-429"], delays_seconds: [300, 3600] },
+      { statuses: [451], delays_seconds: [] },
+    ],
     jitter: 0,
     throttle: { statuses: [], max_seconds: 1 },
     disable: { statuses: [410], after_dead: 3, after_seconds: 7200 },
@@ -127,7 +131,19 @@ test("events, check, sign, verify, send and retry-plan take it", async () => {
   }
   const { stdout: plan } = await signpost(["retry-plan", "--provider-file", own]);
   assert.match(plan, /^2 +1 d 1 h +1 d 1 h$/m);
+  assert.match(plan, /^After 404, 420-429: 5 min, 1 h\nAfter 451: no further attempt$/m);
   assert.match(plan, /^The endpoint is disabled after 3 dead deliveries in a row over at least 2 h$/m);
+  const { json: machine } = await signpostJson(["retry-plan", "--provider-file", own]);
+  assert.deepEqual(machine.by_status, [
+    {
+      statuses: [
+        [404, 404],
+        [420, 429],
+      ],
+      delays_seconds: [300, 3600],
+    },
+    { statuses: [[451, 451]], delays_seconds: [] },
+  ]);
 });
 
 test("an unknown event of it is refused with the nearest one", () =>

@@ -102,6 +102,19 @@ const std::vector<refused_policy> refused_policies = {
      "invalid_policy /disable/after_seconds"},
     {"a negative time", with(R"("disable": {"after_dead": 1, "after_seconds": -1})"),
      "invalid_policy /disable/after_seconds"},
+    {"schedules that are no list", with(R"("by_status": {"404": [1]})"), "invalid_policy /by_status"},
+    {"a schedule without statuses", with(R"("by_status": [{"delays_seconds": [1]}])"),
+     "invalid_policy /by_status/0/statuses"},
+    {"a schedule without delays", with(R"("by_status": [{"statuses": [404]}])"),
+     "invalid_policy /by_status/0/delays_seconds"},
+    {"a wrong delay in the second schedule",
+     with(
+         R"("by_status": [{"statuses": [404], "delays_seconds": []}, {"statuses": [400], "delays_seconds": [1, -1]}])"),
+     "invalid_policy /by_status/1/delays_seconds/1"},
+    {"a wrong status in a schedule", with(R"("by_status": [{"statuses": ["9xx"], "delays_seconds": []}])"),
+     "invalid_policy /by_status/0/statuses/0"},
+    {"an unknown key in a schedule", with(R"("by_status": [{"statuses": [404], "delays_seconds": [], "jitter": 1}])"),
+     "invalid_policy /by_status/0/jitter"},
     {"waiting that is neither true nor false", with(R"("waits_for_response": 1)"),
      "invalid_policy /waits_for_response"},
     {"an unknown basis", with(R"("basis": "guessed")"), "invalid_policy /basis"},
@@ -117,6 +130,7 @@ TEST_CASE("A policy with every key is read whole") {
   const auto parsed = parse_retry_policy(R"({
     "basis": "documented", "assumed": ["jitter", "disable"], "note": "From the document.",
     "timeout_seconds": 300, "delays_seconds": [0, 60, 2592000], "jitter": 0.25,
+    "by_status": [{"statuses": [404, "5xx"], "delays_seconds": [300, 600]}, {"statuses": [400], "delays_seconds": []}],
     "permanent": {"statuses": ["4xx", 300, "301-399"], "except": [408, "420-429"]},
     "throttle": {"statuses": [429, 503], "max_seconds": 3600},
     "disable": {"statuses": [410], "after_dead": 10, "after_seconds": 432000},
@@ -125,6 +139,11 @@ TEST_CASE("A policy with every key is read whole") {
   CHECK(parsed->timeout_seconds == 300);
   CHECK(parsed->delays_seconds == std::vector<std::int64_t>{0, 60, 2'592'000});
   CHECK(parsed->jitter == 0.25);
+  REQUIRE(parsed->by_status.size() == 2);
+  CHECK(bounds(parsed->by_status[0].statuses) == std::vector<int>{404, 404, 500, 599});
+  CHECK(parsed->by_status[0].delays_seconds == std::vector<std::int64_t>{300, 600});
+  CHECK(bounds(parsed->by_status[1].statuses) == std::vector<int>{400, 400});
+  CHECK(parsed->by_status[1].delays_seconds.empty());
   CHECK(bounds(parsed->permanent) == std::vector<int>{400, 499, 300, 300, 301, 399});
   CHECK(bounds(parsed->retry_anyway) == std::vector<int>{408, 408, 420, 429});
   CHECK(bounds(parsed->throttle) == std::vector<int>{429, 429, 503, 503});
@@ -162,6 +181,14 @@ TEST_CASE("A hundred delays are the most") {
   CHECK(refusal_of(R"({"timeout_seconds": 1, "delays_seconds": [)" + delays + "]}") == "ok");
   CHECK(refusal_of(R"({"timeout_seconds": 1, "delays_seconds": [)" + delays + ",0]}") ==
         "invalid_policy /delays_seconds");
+}
+
+TEST_CASE("Twenty schedules by status are the most") {
+  const std::string one = R"({"statuses": [404], "delays_seconds": []})";
+  std::string list = one;
+  for (int i = 1; i < 20; ++i) list += ',' + one;
+  CHECK(refusal_of(with("\"by_status\": [" + list + ']')) == "ok");
+  CHECK(refusal_of(with("\"by_status\": [" + list + ',' + one + ']')) == "invalid_policy /by_status");
 }
 
 TEST_CASE("Each fault of a policy is refused with its place") {

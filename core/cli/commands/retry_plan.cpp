@@ -96,6 +96,10 @@ class retry_plan_command final : public command {
     out["timeout_seconds"] = policy.timeout_seconds;
     out["jitter"] = policy.jitter;
     out["attempts"] = attempts;
+    out["by_status"] = json::array();
+    for (const status_schedule& each : policy.by_status) {
+      out["by_status"].push_back({{"statuses", json_of(each.statuses)}, {"delays_seconds", each.delays_seconds}});
+    }
     out["permanent"] = json_of(policy.permanent);
     out["retry_anyway"] = json_of(policy.retry_anyway);
     out["throttle"] = json_of(policy.throttle);
@@ -124,6 +128,12 @@ class retry_plan_command final : public command {
   }
 
   static void print_statuses(const retry_policy& policy) {
+    for (const status_schedule& each : policy.by_status) {
+      std::string delays;
+      for (const std::int64_t delay : each.delays_seconds) delays += (delays.empty() ? "" : ", ") + duration(delay);
+      std::cout << "After " << text_of(each.statuses) << ": " << (delays.empty() ? "no further attempt" : delays)
+                << '\n';
+    }
     if (!policy.permanent.empty()) {
       std::cout << "No further attempt after: " << text_of(policy.permanent);
       if (!policy.retry_anyway.empty()) std::cout << " (but for " << text_of(policy.retry_anyway) << ')';

@@ -19,11 +19,18 @@ struct status_range {
   int last = 0;
 };
 
+/// A schedule of its own for failures with certain statuses.
+struct status_schedule {
+  std::vector<status_range> statuses;
+  std::vector<std::int64_t> delays_seconds;  ///< as in retry_policy: after attempt 1, 2, ..., whatever failed before
+};
+
 /// How a sender delivers. All of it comes from a manifest's "delivery" object or an endpoint's own.
 struct retry_policy {
   std::int64_t timeout_seconds = 10;          ///< an attempt without an answer by then is a time-out
   std::vector<std::int64_t> delays_seconds;   ///< after the failure of attempt 1, 2, ...; empty: one attempt only
   double jitter = 0;                          ///< 0 to 1: up to this fraction of the delay is added
+  std::vector<status_schedule> by_status;     ///< the first that has the answer's status replaces delays_seconds
   std::vector<status_range> permanent;        ///< statuses after which no attempt follows
   std::vector<status_range> retry_anyway;     ///< exceptions from `permanent`
   std::vector<status_range> throttle;         ///< statuses whose Retry-After is honoured
@@ -33,7 +40,7 @@ struct retry_policy {
   std::int64_t disable_after_seconds = 0;     ///< ... and only when it has failed for so long
   bool waits_for_response = true;             ///< false: fire and forget, any outcome counts as sent (ClientPress)
 
-  /// Attempts at the most, the first included.
+  /// Attempts at the most, the first included, where no schedule of by_status comes in.
   int attempts() const { return static_cast<int>(delays_seconds.size()) + 1; }
 };
 
@@ -73,7 +80,8 @@ struct decision {
 };
 
 /// Decides after attempt number `attempt` (1 is the first) ended at `now`. `random` is uniform in [0, 1). 2xx is
-/// success and nothing else is; a 3xx is a failure. Never earlier than the schedule; a Retry-After may only make it
+/// success and nothing else is; a 3xx is a failure. What disables or is permanent comes before any schedule. Never
+/// earlier than the schedule; a Retry-After may only make it
 /// later. A local fault is tried again after 1 to 2 s with the same number.
 decision next_attempt(const retry_policy& policy, int attempt, const outcome& result, unix_ms now, double random,
                       const endpoint_record& record = {});

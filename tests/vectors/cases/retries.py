@@ -146,6 +146,7 @@ def _policies() -> VectorFile:
          attempt=3)
     _retry_after(case)
     _statuses(case)
+    _schedules_by_status(case)
     _disabling(case)
     _faults(file, plain)
     return file
@@ -203,6 +204,38 @@ def _statuses(case) -> None:
     case("Fire and forget counts a timeout as sent", "Nobody waits for the answer.", _delivered(), TIMEOUT, sent)
 
 
+def _schedules_by_status(case) -> None:
+    policy = {"by_status": [{"statuses": [404, "450-459"], "delays_seconds": [300, 900, 3600]},
+                            {"statuses": ["4xx"], "delays_seconds": [30]}]}
+    rule = "The first schedule that has the answer's status takes the place of delays_seconds."
+    case("A status with a schedule of its own keeps to that", rule, _again(300, 2), _status(404), policy)
+    case("The schedule of a status has an end of its own", rule, _dead("exhausted"), _status(404), policy, attempt=4)
+    case("A range in a schedule counts", rule, _again(300, 2), _status(459), policy)
+    case("Of two schedules with the status the first one holds", rule, _again(300, 2), _status(450), policy)
+    case("The second schedule holds for what the first does not have", rule, _again(30, 2), _status(422), policy)
+    case("The second schedule ends before delays_seconds do", rule, _dead("exhausted"), _status(422), policy, attempt=2)
+    case("Another status keeps to delays_seconds", rule, _again(10, 2), _status(500), policy)
+    case("A timeout keeps to delays_seconds", rule, _again(10, 2), TIMEOUT, policy)
+    case("A broken connection keeps to delays_seconds", rule, _again(100, 3), BROKEN, policy, attempt=2)
+    case("The number of the attempt counts, whatever failed before", rule, _again(900, 3), _status(404), policy,
+         attempt=2)
+    case("A schedule may go on where delays_seconds have ended", rule, _again(3600, 4), _status(404), policy, attempt=3)
+    case("A schedule of no delays is the end", rule, _dead("exhausted"), _status(409),
+         {"by_status": [{"statuses": [409], "delays_seconds": []}]})
+    case("Jitter is added to a schedule by status as well", rule, _again(375, 2), _status(404), {**policy, "jitter": 0.5},
+         random=0.5)
+    case("A Retry-After makes an attempt of a schedule by status later", rule, _again(400, 2), _status(404, "400"),
+         {**policy, "throttle": {"statuses": [404]}})
+    case("What is permanent has no schedule", "No attempt follows a permanent status.", _dead("permanent"), _status(404),
+         {**policy, "permanent": {"statuses": [404]}})
+    case("What disables has no schedule", "Disabling says more.", _dead("gone", True), _status(404),
+         {**policy, "disable": {"statuses": [404]}})
+    case("An exhausted schedule counts for the rule that disables", rule, _dead("exhausted", True), _status(404),
+         {**policy, "disable": {"after_dead": 1}}, attempt=4)
+    case("Success is success although 2xx were listed in a schedule", "2xx is success and nothing else is.", _delivered(),
+         _status(204), {"by_status": [{"statuses": ["2xx"], "delays_seconds": [1]}]})
+
+
 def _disabling(case) -> None:
     policy = {"disable": {"after_dead": 3, "after_seconds": 100}, "permanent": {"statuses": [400]}}
     rule = "So many dead deliveries in a row, and failing for so long: both."
@@ -249,6 +282,13 @@ def _faults(file: VectorFile, plain: dict) -> None:
         ("with a range that runs backwards", "/permanent/except/0", {**plain,
             "permanent": {"statuses": ["4xx"], "except": ["429-408"]}}),
             ("with an unknown key", "/retries", {**plain, "retries": 3}),
+        ("with schedules by status that are no list", "/by_status", {**plain, "by_status": {"404": [60]}}),
+        ("with a schedule that has no statuses", "/by_status/0/statuses", {**plain,
+            "by_status": [{"delays_seconds": [60]}]}),
+        ("with a schedule that has a negative delay", "/by_status/1/delays_seconds/0", {**plain,
+            "by_status": [{"statuses": [404], "delays_seconds": [60]}, {"statuses": [400], "delays_seconds": [-1]}]}),
+        ("with an unknown key of a schedule", "/by_status/0/delays", {**plain,
+            "by_status": [{"statuses": [404], "delays_seconds": [], "delays": []}]}),
         ("with an unknown key of throttle", "/throttle/min_seconds", {**plain,
             "throttle": {"statuses": [429], "min_seconds": 1}}),
         ("whose waits_for_response is a string", "/waits_for_response", {**plain, "waits_for_response": "yes"}),
