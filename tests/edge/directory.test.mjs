@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { changeEndpoint, deleteEndpoint } from "../../edge/src/directory/endpoints.js";
 import { changeSource, deleteSource } from "../../edge/src/directory/sources.js";
+import { endpointView } from "../../edge/src/directory/views.js";
+import { zapier } from "../../edge/src/presets/zapier.js";
 import { core, endpoint, Objects, refusalOf, secrets, source, startDirectory } from "./directory-stage.mjs";
 import { makeDisk } from "./property/store.mjs";
 
@@ -154,6 +156,24 @@ describe("the configuration file", () => {
     assert.equal(stage.objects.of("source:a").settings.secrets[0].secret, environment.A);
   });
 
+  test("what a later version's presets say of the same text is told", async (t) => {
+    const e = { url: "https://hooks.zapier.com/hooks/catch/1/a/", preset: "zapier", sources: ["a"], secret_env: ["B"] };
+    const configuration = file({ endpoints: { e } });
+    const stage = await startDirectory({ configuration });
+    await stage.directory.wake();
+    const limit = () => stage.objects.of("endpoint:e").settings.rate_limit;
+    assert.deepEqual(limit(), { per_second: 25, burst: 5 });
+    stage.objects.calls.length = 0;
+    await (await startDirectory({ ...stage, configuration })).directory.wake();
+    assert.deepEqual(stage.objects.calls, [], "of the same version");
+
+    const { defaults } = zapier;
+    t.after(() => void (zapier.defaults = defaults));
+    zapier.defaults = { ...defaults, rate_limit: { per_second: 7, burst: 1 } };
+    await (await startDirectory({ ...stage, configuration })).directory.wake();
+    assert.deepEqual(limit(), { per_second: 7, burst: 1 });
+  });
+
   test("a secret that stays keeps its age", async () => {
     const stage = await startDirectory({ configuration: file() });
     const made = stage.clock.now;
@@ -292,6 +312,30 @@ describe("the configuration file", () => {
     assert.equal(core.nextAttempt(told.retry, { attempt: 3, outcome: { kind: "timeout" } }).reason, "exhausted");
     assert.equal(objects.of("endpoint:f").settings.format, "clientflow");
     assert.equal(objects.of("endpoint:f").settings.retry, "clientflow");
+  });
+});
+
+test("an endpoint that an earlier version made goes on, is shown whole, and can be changed", async () => {
+  const stage = await startDirectory();
+  const { store, context, directory, objects } = stage;
+  await source(stage, "a");
+  await endpoint(stage, "e");
+  const given = JSON.parse(store.rows("SELECT given FROM endpoints")[0].given);
+  for (const key of ["preset", "template", "max_body_bytes"]) delete given[key];
+  store.run("UPDATE endpoints SET given = ?", JSON.stringify(given));
+
+  const shown = endpointView(store, "e");
+  assert.deepEqual([shown?.preset, shown?.template, shown?.max_body_bytes], [null, null, null]);
+  await source(stage, "b", { provider: "cepro" });
+  await directory.change(() => changeEndpoint(context, "e", { concurrency: 3 }));
+  const { settings } = objects.of("endpoint:e");
+  assert.deepEqual([settings.concurrency, settings.template, "preset" in settings], [3, null, false]);
+  assert.deepEqual(JSON.parse(store.rows("SELECT given FROM endpoints")[0].given), {
+    ...given,
+    concurrency: 3,
+    preset: null,
+    template: null,
+    max_body_bytes: null,
   });
 });
 

@@ -13,6 +13,7 @@ import { endpoints } from "./endpoints.js";
 import { events } from "./events.js";
 import { keys } from "./keys.js";
 import { metrics, metricsType } from "./metrics.js";
+import { presets } from "./presets.js";
 import { Problem, problem } from "./problem.js";
 import { manifests, providers } from "./providers.js";
 import { authorise, boundBody, once } from "./request.js";
@@ -83,6 +84,7 @@ deliveries(app);
 keys(app);
 providers(app);
 manifests(app);
+presets(app);
 statistics(app);
 
 const several = (/** @type {string} */ description) =>
@@ -164,6 +166,7 @@ const tags = [
   ["Keys", "Who may use this API"],
   ["Providers", "What is known of each product's webhooks"],
   ["Manifests", "Providers of your own"],
+  ["Presets", "Destinations that are known"],
   ["Statistics", "Counts and response times over time"],
   ["Stream", "What happens, as it happens"],
 ];

@@ -9,6 +9,7 @@ import { secretBody, secretsRoutes, secretsWithText } from "./sources.js";
 import { deliveryBody } from "./deliveries.js";
 import { cursorOf, readCursor, timeOf } from "./values.js";
 import { errorOf } from "../errors.js";
+import { recognise, warningsOf } from "../presets/presets.js";
 import { wordsOfSettings } from "../settings/check.js";
 
 const tag = "Endpoints";
@@ -49,6 +50,8 @@ async function endpointBody(environment, { created_at, changed_at, secrets, head
     .catch(() => null);
   return {
     ...rest,
+    suggested_preset: rest.preset === null ? (recognise(rest.url)?.name ?? null) : null,
+    warnings: warningsOf(rest.preset, rest.url),
     headers: header_names,
     secrets: secrets.map(secretBody),
     status: status && statusBody(status),

@@ -100,7 +100,7 @@ const deliveryShape = {
   state: z.enum(["pending", "delivered", "dead", "dropped"]),
   outcome: outcome.nullable().meta({ description: "Of the last attempt; null before the first" }),
   reason: z.string().nullable().meta({ description: "Why it is dead: exhausted, permanent, gone or refused" }),
-  detail: z.string().nullable(),
+  detail: z.string().nullable().meta({ description: "With refused: why it cannot be sent; a code of docs/errors.md" }),
   round: z.int().meta({ description: "Each retry of a final delivery begins another" }),
   attempts: z.int().meta({ description: "Made in this round" }),
   received_at: instant,
@@ -136,7 +136,9 @@ export const deliveryDetail = z
     ...deliveryShape,
     headers: z.array(header).nullable().meta({ description: "The provider's, as they came in" }),
     body: bodySchema.nullable().meta({ description: "null: it is older than the endpoint keeps bodies" }),
-    sent_body: bodySchema.nullable().meta({ description: "What was sent in its place, in another provider's format" }),
+    sent_body: bodySchema
+      .nullable()
+      .meta({ description: "What was sent in its place, in another provider's format or by a template" }),
     history: z.array(attemptSchema).meta({ description: "Every attempt, oldest first" }),
   })
   .openapi("DeliveryDetail", {

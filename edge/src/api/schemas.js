@@ -4,7 +4,7 @@ import {
   distinctHeaders,
   endpointDefaults,
   endpointFields,
-  endpointShape,
+  givenShape,
   headerName,
   headerValue,
   name,
@@ -35,6 +35,8 @@ const examples = {
     sources: ["client-portal"],
     ...endpointDefaults,
     headers: ["Authorization"],
+    suggested_preset: null,
+    warnings: [],
     managed_by: "api",
     retired: false,
     version: 8,
@@ -140,6 +142,13 @@ export const endpointSchema = z
     headers: z
       .array(z.string())
       .meta({ description: "Names of the headers that are added; their values are never shown" }),
+    suggested_preset: z
+      .string()
+      .nullable()
+      .meta({ description: "The preset whose URLs look like this one, where none is set" }),
+    warnings: z
+      .array(z.object({ code: z.string(), message: z.string() }))
+      .meta({ description: "What is likely to be wrong with the URL (docs/destinations.md)" }),
     secrets: z
       .array(shownSecret)
       .meta({ description: "All of them sign, unless the endpoint is unsigned; newest first" }),
@@ -166,9 +175,13 @@ export const newEndpoint = z
       .refine(distinctHeaders, sameHeaderTwice)
       .optional()
       .meta({ description: "Headers to be added to each attempt, by name. Their values are never shown" }),
-    ...endpointShape,
+    ...givenShape(endpointFields, endpointDefaults),
+    // What these are unless given depends on the sources.
+    format: endpointFields.format.optional(),
+    retry: endpointFields.retry.optional(),
   })
   .openapi("NewEndpoint", {
+    description: "A preset comes before the defaults told here.",
     example: {
       name: "automation",
       url: "https://hooks.example.com/abc",

@@ -1,4 +1,5 @@
 // Applying the configuration file: what it holds is as it says, what has vanished from it comes to rest with its history kept.
+import { warningsOf } from "../presets/presets.js";
 import { Faults } from "../settings/faults.js";
 import { resolveConfiguration } from "../settings/file.js";
 import {
@@ -28,7 +29,8 @@ import { insertSecrets, prepareSecrets } from "./secrets.js";
 export async function applyFile(context, text, environment) {
   const { core, sealing, store } = context;
   const resolved = text === undefined ? undefined : resolveConfiguration(core, text, environment);
-  const mark = resolved ? await sealing.fingerprint(JSON.stringify([text, secretsIn(resolved)])) : "";
+  const whole = resolved && [text, secretsIn(resolved), ...presetsIn(resolved)];
+  const mark = whole ? await sealing.fingerprint(JSON.stringify(whole)) : "";
   if ((fact(store, "file") ?? "") === mark) return false;
   if (resolved) await apply(context, resolved, mark);
   else release(context);
@@ -40,6 +42,12 @@ const secretsIn = ({ sources, endpoints }) => [
   [...sources].map(([name, { secrets }]) => [name, secrets]),
   [...endpoints].map(([name, { secrets, headers }]) => [name, secrets, headers]),
 ];
+
+/**
+ * A later version's presets may say something else of the same text.
+ * @param {Resolved} resolved
+ */
+const presetsIn = ({ endpoints }) => [...endpoints].filter(([, { given }]) => given.preset !== null);
 
 /**
  * @param {Context} context
@@ -77,6 +85,11 @@ async function apply(context, { sources, endpoints, destinations, log }, mark) {
     touchAll(store);
     setFact(store, "file", mark);
   });
+  for (const [endpoint, { given }] of endpoints) {
+    for (const { code } of warningsOf(given.preset, given.url)) {
+      context.log({ level: "warn", what: "configuration", change: "endpoint_warning", endpoint, code });
+    }
+  }
 }
 
 /**

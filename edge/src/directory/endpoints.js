@@ -1,7 +1,8 @@
 // Endpoints, as the management API makes, changes and deletes them.
 import { checkEndpoint, makeEndpointSecret } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
-import { changed, endpointFields, endpointGiven, withFormat } from "../settings/schemas.js";
+import { changedEndpoint, underPreset } from "../settings/preset.js";
+import { endpointGiven, withFormat } from "../settings/schemas.js";
 import { insertRow, read, requireChangeable, requireFree, throwAny } from "./changing.js";
 import { Refused } from "./refused.js";
 import {
@@ -36,7 +37,7 @@ import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
  */
 export async function createEndpoint(context, { name, secrets: own, headers = {}, ...rest }) {
   const { sealing, store } = context;
-  const given = withFormat(read(endpointGiven, rest), outboundIn(store));
+  const given = withFormat(read(endpointGiven, underPreset(rest)), outboundIn(store));
   requireFree(context, "endpoint", name);
   const faults = new Faults();
   const checking = checkingOf(context, faults);
@@ -70,7 +71,8 @@ export async function changeEndpoint(context, name, { headers: changes = {}, ...
   const row = endpointRow(store, name);
   requireChangeable(row);
   const before = givenEndpoint(row);
-  const given = read(endpointGiven, changed(before, change, endpointFields));
+  const isOutbound = outboundIn(store);
+  const given = withFormat(read(endpointGiven, changedEndpoint(before, change, isOutbound)), isOutbound);
   const secrets = await openSecrets(context, "endpoint", name);
   const faults = new Faults();
   checkSubscription(context, faults, given, before.sources);

@@ -222,8 +222,8 @@ export async function endpointSettingsOf(context, name) {
   const { store, sealing } = context;
   const row = endpointRow(store, name);
   if (!row) return null;
-  // Which events it takes is the sources' business.
-  const { sources: _, events: __, ...given } = givenEndpoint(row);
+  // Which events it takes is the sources' business, and what the preset says stands in the rest.
+  const { sources: _, events: __, preset: ___, ...given } = givenEndpoint(row);
   const { format } = given;
   const settings = {
     name,

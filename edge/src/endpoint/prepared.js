@@ -1,6 +1,7 @@
 // From an endpoint's settings to what its attempts need, prepared once for each version of the settings.
 import { SignpostError } from "signpost/core";
 import { alwaysReplaced, linesOf } from "./request.js";
+import { compileTemplate } from "./template.js";
 
 /** @typedef {import("signpost/core").Core} Core */
 /** @typedef {import("signpost/core").Provider} Provider */
@@ -43,7 +44,7 @@ export class Prepared {
   constructor(core, settings, now) {
     this.#core = core;
     this.#settings = settings;
-    const { url, destinations, format, order, concurrency, rate_limit, circuit } = settings;
+    const { url, destinations, format, template, order, concurrency, rate_limit, circuit } = settings;
     this.name = settings.name;
     this.version = settings.version;
     this.url = url;
@@ -56,6 +57,10 @@ export class Prepared {
     this.dialect = this.reference === undefined ? undefined : this.provider(this.reference);
     /** The original is passed on. */
     this.passesOn = format === "original";
+    /** What is sent instead of the original; undefined: that is passed on. */
+    this.template = template ? compileTemplate(core, template) : undefined;
+    /** A larger body is not sent. */
+    this.mostBytes = settings.max_body_bytes ?? Infinity;
     this.orderBy = order?.by;
     this.retention = settings.retention;
     this.logsAll = settings.log === "all";

@@ -26,7 +26,8 @@
  * @property {number} bytes
  * @property {[name: string, value: string][]} headers of the provider, as they came in
  * @property {Uint8Array} body
- * @property {{ok: true, body: Uint8Array} | {ok: false, code: string}} [built] in the dialect of the settings under which it was made
+ * @property {{ok: true, body: Uint8Array} | {ok: false, code: string}} [built] in the dialect or by the template of the settings under
+ *   which it was made
  */
 
 /**

@@ -1,4 +1,4 @@
-// What an attempt sends: the original, or the same event in another provider's dialect.
+// What an attempt sends: the original, the same event in another provider's dialect, or a body made from a template.
 import { buildIn } from "./dialect.js";
 
 /** @typedef {import("./prepared.js").Prepared} Prepared */
@@ -27,6 +27,14 @@ import { buildIn } from "./dialect.js";
  * @returns {Composed | Impossible}
  */
 export function compose(prepared, job, attempt, now, core, reference) {
+  const composed = composeAny(prepared, job, attempt, now, core, reference);
+  if ("refused" in composed || composed.body.length <= prepared.mostBytes) return composed;
+  return { refused: "destination_body_too_large" };
+}
+
+/** @type {typeof compose} */
+function composeAny(prepared, job, attempt, now, core, reference) {
+  if (prepared.template) return composeOwn(prepared, job, attempt, now, prepared.template);
   if (prepared.passesOn) return composeOriginal(prepared, job, attempt, now);
 
   // Where the settings name no dialect it is the event's own, which it is in already.
@@ -66,19 +74,45 @@ const plain = [["Content-Type", "application/json"]];
  * @param {number} now
  * @returns {Composed | Impossible}
  */
-function composeOriginal(prepared, job, attempt, now) {
-  const { body } = job;
+const composeOriginal = (prepared, job, attempt, now) =>
+  composeStandard(prepared, job, attempt, now, undefined, job.body);
+
+/**
+ * @param {Prepared} prepared
+ * @param {Job} job
+ * @param {number} attempt
+ * @param {number} now
+ * @param {(job: Job) => Uint8Array} template
+ * @returns {Composed | Impossible}
+ */
+function composeOwn(prepared, job, attempt, now, template) {
+  const { body } = /** @type {{body: Uint8Array}} */ (job.built ??= { ok: true, body: template(job) });
+  // The provider's own headers speak of another body.
+  return composeStandard(prepared, job, attempt, now, plain, body);
+}
+
+/**
+ * Signed as Standard Webhooks, unless it was not verified.
+ * @param {Prepared} prepared
+ * @param {Job} job
+ * @param {number} attempt
+ * @param {number} now
+ * @param {Pairs | undefined} first in place of the original's headers
+ * @param {Uint8Array} body that is sent
+ * @returns {Composed | Impossible}
+ */
+function composeStandard(prepared, job, attempt, now, first, body) {
   /** @type {Pairs} */
   const told = [
     ["Signpost-Code", job.code],
     ["Signpost-Attempt", String(attempt)],
   ];
-  if (!job.authentic) return finish(prepared, job, undefined, told, body);
+  if (!job.authentic) return finish(prepared, job, first, told, body);
   const signed = prepared.sign(prepared.provider("standard"), { id: job.event_id, body, now });
   if (!signed.ok) return { refused: signed.code };
-  // The rest of what the signer sets (the content's type) comes with the original.
+  // The rest of what the signer sets (the content's type) is there already.
   const signature = signed.headers.filter(([name]) => name.startsWith("webhook-"));
-  return finish(prepared, job, undefined, [...signature, ...told], body);
+  return finish(prepared, job, first, [...signature, ...told], body);
 }
 
 /**

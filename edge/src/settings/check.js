@@ -3,6 +3,7 @@
 
 import { SignpostError } from "signpost/core";
 import { sourceDefaults } from "./schemas.js";
+import { placeholdersOf, unknownPlaceholder } from "./template.js";
 
 /** @typedef {import("signpost/core").Core} Core */
 /** @typedef {import("./faults.js").Faults} Faults */
@@ -59,6 +60,23 @@ export function checkSource(checking, path, given, secrets, secretsPath) {
 const useless = /** @type {const} */ ({ inbound: ["dispatch"], outbound: ["freshness", "unnamed_event", "policy"] });
 
 /**
+ * @param {Checking} checking
+ * @param {readonly PropertyKey[]} path of the template
+ * @param {Pick<EndpointGiven, "template" | "format">} given
+ */
+function checkTemplate({ core, faults }, path, { template, format }) {
+  if (!template) return;
+  if (format !== "original")
+    faults.add(path, 'a template goes with the format "original" alone; take one of both away');
+  for (const { pointer, placeholder } of placeholdersOf(template.body)) {
+    const place = [...path, "body", ...pointer];
+    const { kind, argument } = placeholder;
+    if (kind === "unknown") faults.add(place, unknownPlaceholder);
+    else if (kind === "body") faults.check(place, core.checkPointer(argument));
+  }
+}
+
+/**
  * What would have no effect is not taken.
  * @param {Checking} checking
  * @param {readonly PropertyKey[]} path of the source
@@ -111,6 +129,7 @@ export function checkEndpoint(checking, path, given, secrets, secretsPath, desti
     const { retry } = given;
     faults.catch([...path, "retry"], () => core.provider(referenceOf(checking, retry)));
   }
+  checkTemplate(checking, [...path, "template"], given);
   if (given.order) faults.check([...path, "order", "by"], core.checkPointer(given.order.by));
   const { concurrency, rate_limit, circuit } = given;
   faults.check(path, core.checkAdmission({ concurrency, rate_limit, circuit }));

@@ -2,6 +2,7 @@
 // docs/configuration.md explains every key. Nothing here needs the gateway's objects, so that a start can check it ahead.
 import { checkDestinations, checkEndpoint, checkSource } from "./check.js";
 import { ConfigurationError, Faults, faultsOf } from "./faults.js";
+import { underPreset } from "./preset.js";
 import {
   destinations,
   distinctHeaders,
@@ -83,11 +84,14 @@ const configuration = z
     endpoints: z
       .record(
         name,
-        z.strictObject({
-          ...endpointShape,
-          secret_env: secretNames.optional(),
-          headers: headers.default({}),
-        }),
+        z.preprocess(
+          underPreset,
+          z.strictObject({
+            ...endpointShape,
+            secret_env: secretNames.optional(),
+            headers: headers.default({}),
+          }),
+        ),
       )
       .default({}),
     destinations: destinations.prefault({}),

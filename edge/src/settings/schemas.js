@@ -1,5 +1,6 @@
 // The one set of schemas for sources and endpoints: the configuration file and the management API both read with them.
 // docs/configuration.md explains every key. What only the core can judge (providers, destinations, filters) is in check.js.
+import { presets } from "../presets/presets.js";
 import { z } from "./zod.js";
 
 /** @typedef {Record<string, any>} Fields zod schemas by name; a plain object is a group, whose members have defaults of their own */
@@ -18,6 +19,16 @@ const provider = z.union(
 );
 
 const filter = z.string().min(1).max(128);
+
+/**
+ * @param {unknown} value JSON
+ * @param {number} levels
+ * @returns {boolean}
+ */
+const isShallow = (value, levels) =>
+  value === null ||
+  typeof value !== "object" ||
+  (levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1)));
 
 /** @type {Fields} */
 export const sourceFields = {
@@ -92,10 +103,30 @@ export const endpointFields = {
   events: z.array(filter).min(1, 'expected at least one filter; "*" is every event').max(100).meta({
     description: 'Which events: exact names, "task.*", or "*". Events that the catalog does not have pass "*" alone',
   }),
+  preset: z
+    .enum(presets.map(({ name: preset }) => preset))
+    .nullable()
+    .meta({
+      description:
+        "A known destination, whose limits are the defaults of what is not set here (docs/destinations.md); null: none",
+    }),
   format: z.string().min(1).max(100).meta({
     description:
       '"original": the bytes as they came, signed by Standard Webhooks; "provider": as the event\'s own provider sends it; a provider\'s name: built and signed as that one would. Unless given, "provider" where every source is an outbound one, else "original"',
   }),
+  template: z
+    .strictObject({
+      body: z
+        .record(z.string(), z.unknown())
+        .refine((body) => isShallow(body, 32), { error: "expected at most 32 levels", abort: true })
+        .refine((body) => JSON.stringify(body).length <= 16_384, "expected at most 16384 characters of JSON"),
+      escape: z.enum(["none", "html"]).default("none"),
+    })
+    .nullable()
+    .meta({
+      description:
+        "A JSON body to be sent instead, with {event}, {source}, {id} or {body:/pointer} in its texts (docs/destinations.md); escape html: &, < and > of what is put in become entities",
+    }),
   unsigned: z.boolean().meta({
     description: "Sends without a signature: only in the format of providers whose signature is optional",
   }),
@@ -114,6 +145,9 @@ export const endpointFields = {
     .max(60)
     .nullable()
     .meta({ description: "For one attempt; null: the retry policy's own" }),
+  max_body_bytes: z.int().min(1).max(100_000_000).nullable().meta({
+    description: "What the destination takes: a larger body is a dead letter at once; null: no limit",
+  }),
   concurrency: z.int().min(1).max(6).meta({ description: "Attempts at a time" }),
   rate_limit: z
     .strictObject({ per_second: z.number().min(0.01).max(1000), burst: z.int().min(1).max(10_000).default(1) })
@@ -154,7 +188,7 @@ export const endpointFields = {
   },
 };
 
-/** These depend on the sources: what a product sends is sent as the product would. */
+/** These depend on the sources: what a product sends is sent as the product would, unless a template says what is sent. */
 const formatDefaults = {
   inbound: { format: "original", retry: "standard" },
   outbound: { format: "provider", retry: "provider" },
@@ -162,9 +196,12 @@ const formatDefaults = {
 
 export const endpointDefaults = {
   events: ["*"],
+  preset: null,
   ...formatDefaults.inbound,
+  template: null,
   unsigned: false,
   timeout_seconds: null,
+  max_body_bytes: null,
   concurrency: 6,
   rate_limit: null,
   order: null,
@@ -223,6 +260,22 @@ export function wholeShape(fields, defaults) {
 }
 
 /**
+ * What somebody may give of it; the defaults are only told, so that it stays known what was given.
+ * @param {Fields} fields
+ * @param {Record<string, any>} defaults
+ * @returns {Record<string, z.ZodType>} members of an object
+ */
+export function givenShape(fields, defaults) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, field]) => {
+      if (!isSchema(field)) return [key, z.strictObject(givenShape(field, defaults[key])).optional()];
+      if (!Object.hasOwn(defaults, key)) return [key, field];
+      return [key, field.optional().meta({ ...field.meta(), default: defaults[key] })];
+    }),
+  );
+}
+
+/**
  * What a change may hold: any part of it. A group's members are changed one by one; null takes one back to its default.
  * @param {Fields} fields
  * @returns {Record<string, z.ZodType>} members of an object
@@ -261,14 +314,15 @@ export const endpointShape = {
 export const endpointGiven = /** @type {any} */ (z.strictObject(endpointShape));
 
 /**
- * @template {{sources: string[]}} T
+ * @template {{sources: string[], template: object | null}} T
  * @param {T} given in the form of endpointShape
  * @param {(source: string) => boolean} isOutbound
  * @returns {T & {format: string, retry: string | Record<string, unknown>}}
  */
 export function withFormat(given, isOutbound) {
   const direction = given.sources.every((source) => source !== "*" && isOutbound(source)) ? "outbound" : "inbound";
-  return { ...formatDefaults[direction], ...given };
+  const { format, retry } = formatDefaults[direction];
+  return { format: given.template ? formatDefaults.inbound.format : format, retry, ...given };
 }
 
 /**

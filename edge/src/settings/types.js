@@ -87,15 +87,24 @@
  */
 
 /**
+ * @typedef {object} Template endpoint/template.js
+ * @property {Record<string, unknown>} body JSON, with placeholders in its texts
+ * @property {"none" | "html"} escape of what is put in
+ */
+
+/**
  * What a person sets of an endpoint, without its headers.
  * @typedef {object} EndpointGiven
  * @property {string} url may hold a token: never logged
  * @property {string[]} sources names; "*" for every source
  * @property {string[]} events filters of core.matchesEvent
+ * @property {string | null} preset a known destination (presets/presets.js); its defaults are in the other members already
+ * @property {Template | null} template with the format original alone: what is sent instead of the original
  * @property {string} format "original", "provider", or the name of a built-in provider or an uploaded manifest
  * @property {boolean} unsigned
  * @property {string | Record<string, unknown>} retry "provider", a provider's name, or a policy (docs/providers.md, "delivery")
  * @property {number | null} timeout_seconds null: the retry policy's own
+ * @property {number | null} max_body_bytes what the destination takes; null: no limit
  * @property {number} concurrency 1 to 6
  * @property {RateLimit | null} rate_limit
  * @property {{by: string} | null} order by: JSON Pointer into the body; "" keeps all events in one order
@@ -115,6 +124,8 @@
  * @property {boolean} unsigned
  * @property {[name: string, value: string][]} headers to be added to each attempt
  * @property {"original" | "provider" | ProviderReference} format
+ * @property {Template | null} [template] absent in settings of earlier versions
+ * @property {number | null} [max_body_bytes] absent in settings of earlier versions
  * @property {"provider" | string | object} retry "provider": that of the event's own provider. Else what core.nextAttempt() takes:
  *   a built-in provider's name or a policy
  * @property {number | null} timeout_seconds
