@@ -7,23 +7,31 @@ import { root, run, Stop, tail } from "./command.mjs";
 /** What is in npm's cache is not asked for again (hashes prove it), and a network that is down is noticed in seconds. */
 const patience = ["--prefer-offline", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"];
 
-const stamp = join(root, "node_modules/.signpost-lock");
+/** Real tools that the gateway delivers to in tests, each in a project of its own: none of it is a dependency of anybody. */
+export const destinations = [join(root, "tests/destinations/node-red")];
 
-/** What node_modules depends on: the lockfile, and the platform whose binaries it holds. */
-const wanted = () =>
+/**
+ * What node_modules depends on: the lockfile, and the platform whose binaries it holds.
+ * @param {string} directory
+ */
+const wanted = (directory) =>
   createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
+    .update(readFileSync(join(directory, "package-lock.json")))
     .digest("hex") + ` ${process.platform}-${process.arch}\n`;
 
 /**
+ * @param {string} [directory] of a package.json
  * @returns {Promise<boolean>} whether anything was installed
  * @throws {Stop} when npm could not
  */
-export async function installNodeModules() {
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted()) return false;
-  const { code, output } = await run("npm", ["ci", ...patience]);
+export async function installNodeModules(directory = root) {
+  const stamp = join(directory, "node_modules/.signpost-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted(directory)) return false;
+  // Only what the root allows runs scripts.
+  const scripts = directory === root ? [] : ["--ignore-scripts"];
+  const { code, output } = await run("npm", ["ci", ...scripts, ...patience], { cwd: directory });
   if (code !== 0) throw new Stop(npmFault(code, output));
-  writeFileSync(stamp, wanted());
+  writeFileSync(stamp, wanted(directory));
   return true;
 }
 

@@ -3,7 +3,7 @@
 import "./node-version.mjs";
 import { start } from "./command.mjs";
 import { installMissing } from "./debian.mjs";
-import { installNodeModules } from "./node-modules.mjs";
+import { destinations, installNodeModules } from "./node-modules.mjs";
 import { fetchSources } from "./sources.mjs";
 
 /**
@@ -16,7 +16,8 @@ export async function setup(level) {
   const installed = await installMissing(level);
   const fetched = await fetchSources();
   for (const line of fetched) console.log(line);
-  const npm = await installNodeModules();
+  let npm = await installNodeModules();
+  for (const directory of level === "test" ? destinations : []) npm = (await installNodeModules(directory)) || npm;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const news = installed > 0 || fetched.length > 0 || npm;
   console.log(`Set-up: ${news ? "done" : "nothing to do"} (${seconds} s)`);

@@ -5,7 +5,20 @@ import { root, run, Stop } from "./command.mjs";
 import { files } from "./tree.mjs";
 
 /** Suites that must be there: a suite that vanished must not look like one that passed. */
-const required = ["cli", "crash", "e2e", "edge", "install", "js", "pages", "products", "runtimes", "scripts", "wasm"];
+const required = [
+  "cli",
+  "crash",
+  "destinations",
+  "e2e",
+  "edge",
+  "install",
+  "js",
+  "pages",
+  "products",
+  "runtimes",
+  "scripts",
+  "wasm",
+];
 
 /** No suite takes this long; one that hangs ends here instead of blocking whoever waits. */
 const limit = 15 * 60 * 1000;
