@@ -1,117 +1,63 @@
-// Reading JSON. nlohmann's lexer does what is delicate (UTF-8, escapes, the grammar of numbers); the grammar of values
-// is here. Its parser is passed by for two reasons: it refuses numbers beyond a double, which RFC 8259, JSON.parse and
-// PHP take, and the exceptions that it makes even when none is thrown are two thirds of its weight in WASM.
+// From tokens to a tree: the tape (json_tape.cpp) says whether a text is JSON, here its values are written out.
 #include "json.h"
 
 #include <cstddef>
-#include <utility>
-
-#include <nlohmann/json.hpp>
+#include <string>
 
 #include "json_members.h"
+#include "json_tape.h"
+#include "nearest_double.h"
 
 namespace signpost::json {
 namespace {
 
-using text_adapter =
-    decltype(nlohmann::detail::input_adapter(std::declval<const char*>(), std::declval<const char*>()));
-using lexer = nlohmann::detail::lexer<nlohmann::json, text_adapter>;
-using token = lexer::token_type;
+std::string text_of(const tape& on, const token& of) {
+  const std::string_view raw = on.text_of(of);
+  if (!of.escaped) return std::string(raw);
+  std::string text(raw.size(), '\0');
+  text.resize(unescape(raw, text.data(), text.size()).size());
+  return text;
+}
 
-/// Fills `into`, which is fresh, token by token; every function is false as soon as the text is no JSON.
-class reader {
- public:
-  explicit reader(std::string_view text)
-      : lexer_(nlohmann::detail::input_adapter(text.data(), text.data() + text.size())) {}
-
-  bool read_text(value& into) { return read_value(lexer_.scan(), into, 0) && lexer_.scan() == token::end_of_input; }
-
- private:
-  bool read_value(token first, value& into, int depth) {
-    switch (first) {
-      case token::literal_null:
-        return true;
-      case token::literal_true:
-      case token::literal_false:
-        into.kind = kind::boolean;
-        into.boolean = first == token::literal_true;
-        return true;
-      case token::value_string:
-        into.kind = kind::string;
-        into.text = std::move(lexer_.get_string());
-        return true;
-      case token::value_unsigned:
-        return read_number(static_cast<double>(lexer_.get_number_unsigned()), into);
-      case token::value_integer:
-        return read_number(static_cast<double>(lexer_.get_number_integer()), into);
-      case token::value_float:
-        return read_number(lexer_.get_number_float(), into);
-      case token::begin_array:
-        return depth < max_depth && read_array(into, depth + 1);
-      case token::begin_object:
-        return depth < max_depth && read_object(into, depth + 1);
-      default:
-        return false;
-    }
-  }
-
-  bool read_number(double number, value& into) {
-    into.kind = kind::number;
-    into.number = number;
-    into.text = lexer_.get_string();
-    into.integer_text = true;
-    for (char& c : into.text) {
-      const bool digit_or_sign = (c >= '0' && c <= '9') || c == '-' || c == '+';
-      const bool exponent = c == 'e' || c == 'E';
-      if (!digit_or_sign && !exponent) c = '.';  // the lexer put the locale's decimal point here, for strtod
-      if (!digit_or_sign) into.integer_text = false;
-    }
-    return true;
-  }
-
-  bool read_array(value& into, int depth) {
-    into.kind = kind::array;
-    token next = lexer_.scan();
-    if (next == token::end_array) return true;
-    while (read_value(next, into.items.emplace_back(), depth)) {
-      next = lexer_.scan();
-      if (next == token::end_array) return true;
-      if (next != token::value_separator) return false;
-      next = lexer_.scan();
-    }
-    return false;
-  }
-
-  bool read_object(value& into, int depth) {
-    into.kind = kind::object;
-    token next = lexer_.scan();
-    if (next == token::end_object) return true;
-    while (next == token::value_string) {
-      member& added = into.members.emplace_back();
-      added.name = std::move(lexer_.get_string());
-      if (lexer_.scan() != token::name_separator) return false;
-      if (!read_value(lexer_.scan(), added.value, depth)) return false;
-      next = lexer_.scan();
-      if (next == token::end_object) {
-        merge_repeated_names(into.members);
-        return true;
+/// Fills `into`, which is fresh, with the value at `index`. No deeper than the tape, which refuses more than max_depth.
+void build(value& into, const tape& on, std::size_t index) {
+  const token& of = on[index];
+  into.kind = of.kind;
+  switch (of.kind) {
+    case kind::null:
+      break;
+    case kind::boolean:
+      into.boolean = of.truth;
+      break;
+    case kind::number:
+      into.text = std::string(on.text_of(of));
+      into.number = nearest_double(into.text);
+      into.integer_text = of.integer_text;
+      break;
+    case kind::string:
+      into.text = text_of(on, of);
+      break;
+    case kind::array:
+      for (std::size_t at = index + 1; at < of.after; at = on[at].after) build(into.items.emplace_back(), on, at);
+      break;
+    case kind::object:
+      for (std::size_t name = index + 1; name < of.after; name = on[name + 1].after) {
+        member& added = into.members.emplace_back();
+        added.name = text_of(on, on[name]);
+        build(added.value, on, name + 1);
       }
-      if (next != token::value_separator) return false;
-      next = lexer_.scan();
-    }
-    return false;
+      merge_repeated_names(into.members);
+      break;
   }
-
-  lexer lexer_;
-};
+}
 
 }  // namespace
 
 std::optional<value> parse(std::string_view text) {
-  // The lexer skips a byte order mark and takes a NUL for the end of the text; neither byte sequence may stand in JSON.
-  if (text.substr(0, 3) == "\xEF\xBB\xBF" || text.find('\0') != std::string_view::npos) return std::nullopt;
+  tape scanned;
+  if (!scanned.scan(text)) return std::nullopt;
   std::optional<value> root(std::in_place);
-  if (!reader(text).read_text(*root)) root.reset();
+  build(*root, scanned, 0);
   return root;
 }
 

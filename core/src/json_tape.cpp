@@ -1,5 +1,6 @@
 #include "json_tape.h"
 
+#include <bit>
 #include <cstring>
 
 #include "characters.h"
@@ -78,7 +79,11 @@ std::size_t skip_plain(std::string_view text, std::size_t at) {
     // A byte's top bit is set in one of these when it is '"', '\\', below 0x20 or above 0x7f.
     const std::uint64_t special =
         ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((word - ones * 0x20U) & ~word) | word;
-    if ((special & tops) != 0) break;
+    // Borrows reach upwards only, so the lowest of them is no mistake: in little-endian words the first in the text.
+    if ((special & tops) != 0) {
+      if constexpr (std::endian::native != std::endian::little) break;
+      return at + static_cast<std::size_t>(std::countr_zero(special & tops)) / 8;
+    }
     at += 8;
   }
   while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x20 &&

@@ -1,75 +1,20 @@
 #include "shortest_digits.h"
 
-#include <array>
 #include <bit>
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
+
+#include "natural.h"
 
 namespace signpost::json {
 namespace {
 
-/// A natural number below 2^1152; the algorithm's largest is about 2^1080 (10^324 for the smallest doubles).
-class natural {
- public:
-  explicit natural(std::uint64_t start) : limbs_{} {
-    limbs_[0] = static_cast<std::uint32_t>(start);
-    limbs_[1] = static_cast<std::uint32_t>(start >> 32);
-  }
-
-  void multiply(std::uint32_t by) {
-    std::uint64_t carry = 0;
-    for (std::uint32_t& limb : limbs_) {
-      carry += std::uint64_t{limb} * by;
-      limb = static_cast<std::uint32_t>(carry);
-      carry >>= 32;
-    }
-  }
-
-  void multiply_by_power_of_two(int power) {
-    for (; power >= 31; power -= 31) multiply(1U << 31);
-    multiply(1U << power);
-  }
-
-  void multiply_by_power_of_ten(int power) {
-    for (; power >= 9; power -= 9) multiply(1'000'000'000);
-    for (; power > 0; --power) multiply(10);
-  }
-
-  void add(const natural& other) {
-    std::uint64_t carry = 0;
-    for (std::size_t i = 0; i < limbs_.size(); ++i) {
-      carry += std::uint64_t{limbs_[i]} + other.limbs_[i];
-      limbs_[i] = static_cast<std::uint32_t>(carry);
-      carry >>= 32;
-    }
-  }
-
-  /// `other` must not be the larger one.
-  void subtract(const natural& other) {
-    std::uint64_t borrow = 0;
-    for (std::size_t i = 0; i < limbs_.size(); ++i) {
-      const std::uint64_t difference = std::uint64_t{limbs_[i]} - other.limbs_[i] - borrow;
-      limbs_[i] = static_cast<std::uint32_t>(difference);
-      borrow = (difference >> 32) & 1U;
-    }
-  }
-
-  /// Negative, zero or positive, as *this is less than, equal to or greater than `other`.
-  int compare(const natural& other) const {
-    for (std::size_t i = limbs_.size(); i-- > 0;) {
-      if (limbs_[i] != other.limbs_[i]) return limbs_[i] < other.limbs_[i] ? -1 : 1;
-    }
-    return 0;
-  }
-
- private:
-  std::array<std::uint32_t, 36> limbs_;
-};
+/// The algorithm's largest number is about 2^1080 (10^324 for the smallest doubles).
+using large = natural<36>;
 
 /// Compares a + b with c.
-int compare_sum(natural a, const natural& b, const natural& c) {
+int compare_sum(large a, const large& b, const large& c) {
   a.add(b);
   return a.compare(c);
 }
@@ -90,10 +35,10 @@ decimal_digits shortest_digits(double number) {
   // together.
   const bool even = fraction % 2 == 0;
   const bool closer_below = fraction == hidden_bit && biased > 1;
-  natural rest(fraction * (closer_below ? 4 : 2));
-  natural scale(closer_below ? 4 : 2);
-  natural above(closer_below ? 2 : 1);
-  natural below(1);
+  large rest(fraction * (closer_below ? 4 : 2));
+  large scale(closer_below ? 4 : 2);
+  large above(closer_below ? 2 : 1);
+  large below(1);
   if (exponent >= 0) {
     rest.multiply_by_power_of_two(exponent);
     above.multiply_by_power_of_two(exponent);
