@@ -82,16 +82,6 @@ const envelope_member* envelope::find(member_role role) const {
   return found == members.end() ? nullptr : &*found;
 }
 
-int find_event(const provider::data& of, std::string_view name) {
-  for (std::size_t i = 0; i < of.events.size(); ++i) {
-    const event_type& event = of.events[i];
-    if (event.name == name || std::find(event.aliases.begin(), event.aliases.end(), name) != event.aliases.end()) {
-      return static_cast<int>(i);
-    }
-  }
-  return -1;
-}
-
 named_body find_event_name(const provider::data& of, const json::value& body) {
   const auto flat =
       std::find_if(of.envelopes.begin(), of.envelopes.end(), [](const envelope& frame) { return frame.flat(); });

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "equal_text.h"
+
 namespace signpost {
 
 inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
@@ -35,8 +37,8 @@ inline bool is_header_name(std::string_view text) noexcept {
 }
 
 inline bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return to_lower(a) == to_lower(b); });
+  return equal_text(left, right) || std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                                               [](char a, char b) { return to_lower(a) == to_lower(b); });
 }
 
 }  // namespace signpost

@@ -1,5 +1,6 @@
 #include "encoding.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -9,12 +10,15 @@ namespace {
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-int hex_value(char digit) noexcept {
-  if (digit >= '0' && digit <= '9') {
-    return digit - '0';
+/// For each byte its value as a hexadecimal digit in lower case; 16 for one that is none.
+constexpr auto hex_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(16);
+  for (std::size_t i = 0; i < hex_digits.size(); ++i) {
+    values[static_cast<unsigned char>(hex_digits[i])] = static_cast<std::uint8_t>(i);
   }
-  return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
+  return values;
+}();
 
 int base64_value(char digit) noexcept {
   if (digit >= 'A' && digit <= 'Z') {
@@ -112,15 +116,14 @@ bool decode_mac(std::string_view text, mac_encoding as, mac& into) noexcept {
   if (text.size() != 2 * into.size()) {
     return false;
   }
+  unsigned all = 0;
   for (std::size_t i = 0; i < into.size(); ++i) {
-    const int high = hex_value(text[2 * i]);
-    const int low = hex_value(text[2 * i + 1]);
-    if (high < 0 || low < 0) {
-      return false;
-    }
+    const unsigned high = hex_values[static_cast<unsigned char>(text[2 * i])];
+    const unsigned low = hex_values[static_cast<unsigned char>(text[2 * i + 1])];
     into[i] = static_cast<std::uint8_t>(high << 4 | low);
+    all |= high | low;
   }
-  return true;
+  return all < 16;
 }
 
 }  // namespace signpost

@@ -52,7 +52,7 @@ bool fast_reader::read_members() {
     if (tape_[name].escaped) return false;
     const std::string_view text = tape_.text_of(tape_[name]);
     for (std::size_t i = 0; i < members.size(); ++i) {
-      if (members[i].name != text) continue;
+      if (!equal_text(members[i].name, text)) continue;
       if (values_[i] != no_token) return false;
       values_[i] = name + 1;
       break;
@@ -75,7 +75,7 @@ bool fast_reader::is_unlisted() {
   std::size_t value = no_token;
   for (std::size_t name = 1; name < tape_[0].after; name = tape_[name + 1].after) {
     if (tape_[name].escaped) return false;
-    if (tape_.text_of(tape_[name]) == member->name) value = name + 1;
+    if (equal_text(tape_.text_of(tape_[name]), member->name)) value = name + 1;
   }
   if (value == no_token) return true;
   const std::string_view event = tape_.text_of(tape_[value]);
@@ -136,11 +136,11 @@ bool fast_reader::agree() {
     if (header == nullptr) continue;
     bool agrees = false;
     for (std::size_t i = 0; i < members.size(); ++i) {
-      if (std::string_view(rule.pointer).substr(1) != members[i].name || values_[i] == no_token) continue;
+      if (values_[i] == no_token || !equal_text(std::string_view(rule.pointer).substr(1), members[i].name)) continue;
       const token& value = tape_[values_[i]];
       const bool comparable =
           (value.kind == kind::string && !value.escaped) || (value.kind == kind::number && value.integer_text);
-      agrees = comparable && tape_.text_of(value) == *header;
+      agrees = comparable && equal_text(tape_.text_of(value), *header);
     }
     if (!agrees) return false;
   }

@@ -22,6 +22,9 @@ class header_values {
   const std::string_view* find(std::string_view name) const;
 
  private:
+  /// Among the names; their number for another one.
+  std::size_t index_of(std::string_view name) const;
+
   const std::vector<std::string>& names_;
   std::array<std::string_view, max_headers_read> values_;
   std::array<bool, max_headers_read> present_{};

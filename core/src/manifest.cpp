@@ -65,13 +65,16 @@ void read_endpoint(manifest_section& top) {
 
 }  // namespace
 
-result<provider_ptr> provider::parse(std::string_view manifest) {
+result<provider_ptr> provider::parse(std::string_view manifest) { return parse_manifest(manifest, true); }
+
+result<provider_ptr> parse_manifest(std::string_view manifest, bool copy) {
   const std::optional<json::value> document = json::parse(manifest);
   if (!document || !document->is(json::kind::object)) {
     return failure{errc::malformed_manifest, "", document ? "expected an object" : "expected one JSON text in UTF-8"};
   }
-  auto parsed = std::make_unique<data>();
-  parsed->manifest = std::string(manifest);
+  auto parsed = std::make_unique<provider::data>();
+  if (copy) parsed->own_manifest = std::string(manifest);
+  parsed->manifest = copy ? std::string_view(parsed->own_manifest) : manifest;
   failure fault;
   manifest_section top(*document, "", fault);
   read_about(top, *parsed);

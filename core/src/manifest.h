@@ -7,6 +7,9 @@
 
 namespace signpost {
 
+/// provider::parse; with `copy` false for a text that outlives the provider.
+result<provider_ptr> parse_manifest(std::string_view manifest, bool copy);
+
 // manifest_signature.cpp
 void read_signature(manifest_section& top, provider::data& into);
 void read_id(manifest_section& top, provider::data& into);

@@ -128,7 +128,7 @@ void read_event(manifest_section& in, provider::data& into) {
   event.basis = in.basis();
   event.aliases = in.texts("aliases", false);
   event.summary = in.text("summary");
-  catalog_entry entry{schema(nullptr), {}, read_generation(in, into)};
+  catalog_entry entry{schema(nullptr), read_generation(in, into)};
   event.generation = in.failed() ? "" : into.envelopes[entry.generation].generation;
   std::optional<schema> data;
   read_schema(in, "data", data);
@@ -138,7 +138,6 @@ void read_event(manifest_section& in, provider::data& into) {
   }
   check_names(in, event, into);
   entry.data = *data;
-  entry.example = *body;
   event.example = json::write(*body, into.style);
   into.events.push_back(std::move(event));
   into.catalog.push_back(std::move(entry));

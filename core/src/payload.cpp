@@ -124,6 +124,11 @@ result<std::string> send_again(const provider::data& of, int index, const json::
   return json::write(*body, of.style);
 }
 
+/// Read anew each time: kept as trees, the examples would be the larger part of a provider.
+json::value example_of(const provider::data& of, int event) {
+  return json::parse(of.events[static_cast<std::size_t>(event)].example).value();
+}
+
 }  // namespace
 
 result<std::size_t> find_generation(const provider::data& of, std::string_view name, int event) {
@@ -191,7 +196,7 @@ result<std::string> example(const provider& from, std::string_view event, unix_m
   if (index < 0) {
     return unknown_event_failure(of, event);
   }
-  return send_again(of, index, of.catalog[static_cast<std::size_t>(index)].example, {event, "", id, now, generation});
+  return send_again(of, index, example_of(of, index), {event, "", id, now, generation});
 }
 
 result<test_payload> test_event(const provider& from, unix_ms now, std::string_view id) {
@@ -200,7 +205,7 @@ result<test_payload> test_event(const provider& from, unix_ms now, std::string_v
     return failure{errc::unknown_event, "/event", "expected the name of an event, because the catalog lists none"};
   }
   const int index = of.test ? of.test->event : 0;
-  const json::value& held = of.test ? of.test->body : of.catalog.front().example;
+  const json::value held = of.test ? of.test->body : example_of(of, index);
   const std::string& event = of.events[static_cast<std::size_t>(index)].name;
   result<std::string> body = send_again(of, index, held, {event, "", id, now, ""});
   if (!body) {

@@ -1,10 +1,26 @@
 #include "signpost/provider.h"
 
+#include <algorithm>
+
 #include "builtin_manifests.h"
 #include "catalog.h"
+#include "equal_text.h"
+#include "manifest.h"
 #include "provider_data.h"
 
 namespace signpost {
+
+// Here and not in catalog.cpp, because every verification passes through it (wasm/flags.cmake).
+int find_event(const provider::data& of, std::string_view name) {
+  for (std::size_t i = 0; i < of.events.size(); ++i) {
+    const event_type& event = of.events[i];
+    const auto is_it = [name](const std::string& spelling) { return equal_text(spelling, name); };
+    if (is_it(event.name) || std::any_of(event.aliases.begin(), event.aliases.end(), is_it)) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
 
 provider::provider(std::unique_ptr<const data> parsed) : data_(std::move(parsed)) {}
 provider::~provider() = default;
@@ -12,7 +28,7 @@ provider::~provider() = default;
 const std::string& provider::name() const { return data_->name; }
 const std::string& provider::title() const { return data_->title; }
 const std::string& provider::summary() const { return data_->summary; }
-const std::string& provider::manifest() const { return data_->manifest; }
+std::string_view provider::manifest() const { return data_->manifest; }
 const std::vector<event_type>& provider::events() const { return data_->events; }
 int provider::find_event(std::string_view name) const { return signpost::find_event(*data_, name); }
 bool provider::open_catalog() const { return data_->open_catalog; }
@@ -22,7 +38,7 @@ const std::vector<std::string>& provider::headers_read() const { return data_->h
 result<provider_ptr> provider::builtin(std::string_view name) {
   for (const builtin_manifest& one : builtin_manifests()) {
     if (one.name == name) {
-      return parse(one.text);
+      return parse_manifest(one.text, false);
     }
   }
   return failure{errc::unknown_provider, "", ""};

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -64,7 +65,6 @@ struct envelope {
 
 struct catalog_entry {
   schema data;
-  json::value example;         ///< the full body as the manifest gives it
   std::size_t generation = 0;  ///< in provider::data::envelopes
 };
 
@@ -84,7 +84,8 @@ inline constexpr std::size_t max_headers_read = 16;
 inline constexpr std::size_t max_signed_parts = 16;
 
 struct provider::data {
-  std::string manifest;
+  std::string_view manifest;  ///< in own_manifest, or a built-in one
+  std::string own_manifest;
   std::string name;
   std::string title;
   std::string summary;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "equal_text.h"
 #include "json.h"
 #include "schema_data.h"
 #include "schema_node.h"
@@ -11,6 +12,13 @@
 namespace signpost {
 
 std::optional<std::size_t> schema::node::find_property(std::string_view name) const {
+  constexpr std::size_t few = 8;
+  if (properties.size() <= few) {
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+      if (equal_text(properties[i].name, name)) return i;
+    }
+    return std::nullopt;
+  }
   const auto found =
       std::lower_bound(properties_by_name.begin(), properties_by_name.end(), name,
                        [this](std::size_t index, std::string_view wanted) { return properties[index].name < wanted; });

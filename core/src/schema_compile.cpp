@@ -74,8 +74,13 @@ result<void> compile_enum(const keyword_site& site) {
 }
 
 result<void> compile_const(const keyword_site& site) {
-  site.into.constant = site.given;
+  site.into.constant = std::make_unique<value>(site.given);
   return {};
+}
+
+value_limits& limits_of(schema::node& of) {
+  if (!of.limits) of.limits = std::make_unique<value_limits>();
+  return *of.limits;
 }
 
 result<void> compile_limit_into(std::optional<number_limit>& limit, const keyword_site& site) {
@@ -84,9 +89,9 @@ result<void> compile_limit_into(std::optional<number_limit>& limit, const keywor
   return {};
 }
 
-template <std::optional<number_limit> schema::node::*Limit>
+template <std::optional<number_limit> value_limits::*Limit>
 result<void> compile_limit(const keyword_site& site) {
-  return compile_limit_into(site.into.*Limit, site);
+  return compile_limit_into(limits_of(site.into).*Limit, site);
 }
 
 /// A whole number that is not negative; what 64 bits cannot hold counts as the largest that they can.
@@ -110,9 +115,9 @@ result<void> compile_count_into(std::optional<std::uint64_t>& count, const keywo
   return {};
 }
 
-template <std::optional<std::uint64_t> schema::node::*Count>
+template <std::optional<std::uint64_t> value_limits::*Count>
 result<void> compile_count(const keyword_site& site) {
-  return compile_count_into(site.into.*Count, site);
+  return compile_count_into(limits_of(site.into).*Count, site);
 }
 
 result<void> compile_format(const keyword_site& site) {
@@ -191,14 +196,14 @@ constexpr std::array<keyword, 20> keywords = {{
     {"required", compile_required},
     {"additionalProperties", compile_child<&node::additional>},
     {"items", compile_child<&node::items>},
-    {"minimum", compile_limit<&node::minimum>},
-    {"maximum", compile_limit<&node::maximum>},
-    {"exclusiveMinimum", compile_limit<&node::exclusive_minimum>},
-    {"exclusiveMaximum", compile_limit<&node::exclusive_maximum>},
-    {"minLength", compile_count<&node::min_length>},
-    {"maxLength", compile_count<&node::max_length>},
-    {"minItems", compile_count<&node::min_items>},
-    {"maxItems", compile_count<&node::max_items>},
+    {"minimum", compile_limit<&value_limits::minimum>},
+    {"maximum", compile_limit<&value_limits::maximum>},
+    {"exclusiveMinimum", compile_limit<&value_limits::exclusive_minimum>},
+    {"exclusiveMaximum", compile_limit<&value_limits::exclusive_maximum>},
+    {"minLength", compile_count<&value_limits::min_length>},
+    {"maxLength", compile_count<&value_limits::max_length>},
+    {"minItems", compile_count<&value_limits::min_items>},
+    {"maxItems", compile_count<&value_limits::max_items>},
     {"format", compile_format},
 }};
 

@@ -29,13 +29,8 @@ struct number_limit {
   std::string text;
 };
 
-struct schema_property;
-
-struct schema::node {
-  std::optional<bool> always;        ///< a boolean schema; nothing else is set then
-  std::uint8_t types = 0;            ///< a set of schema_types; 0: any
-  std::vector<json::value> choices;  ///< enum; empty: none
-  std::optional<json::value> constant;
+/// The keywords that few nodes have, kept apart so that the others stay small.
+struct value_limits {
   std::optional<number_limit> minimum;
   std::optional<number_limit> maximum;
   std::optional<number_limit> exclusive_minimum;
@@ -44,6 +39,18 @@ struct schema::node {
   std::optional<std::uint64_t> max_length;
   std::optional<std::uint64_t> min_items;
   std::optional<std::uint64_t> max_items;
+
+  bool bounds_numbers() const { return minimum || maximum || exclusive_minimum || exclusive_maximum; }
+};
+
+struct schema_property;
+
+struct schema::node {
+  std::optional<bool> always;        ///< a boolean schema; nothing else is set then
+  std::uint8_t types = 0;            ///< a set of schema_types; 0: any
+  std::vector<json::value> choices;  ///< enum; empty: none
+  std::unique_ptr<json::value> constant;
+  std::unique_ptr<value_limits> limits;  ///< null: none
   const signpost::format* format = nullptr;
   std::unique_ptr<node> items;
   std::vector<schema_property> properties;      ///< in the schema's order

@@ -136,19 +136,20 @@ class checker {
   }
 
   bool check_number(const schema::node& against, const value& of, const place& here) {
-    if (!against.minimum && !against.maximum && !against.exclusive_minimum && !against.exclusive_maximum) return true;
+    if (!against.limits || !against.limits->bounds_numbers()) return true;
+    const value_limits& limits = *against.limits;
     const json::decimal number = json::decimal_of(of.text);
-    if (against.minimum && compare(number, against.minimum->bound) < 0) {
-      return fail(here, "at least " + against.minimum->text, "less");
+    if (limits.minimum && compare(number, limits.minimum->bound) < 0) {
+      return fail(here, "at least " + limits.minimum->text, "less");
     }
-    if (against.maximum && compare(number, against.maximum->bound) > 0) {
-      return fail(here, "at most " + against.maximum->text, "more");
+    if (limits.maximum && compare(number, limits.maximum->bound) > 0) {
+      return fail(here, "at most " + limits.maximum->text, "more");
     }
-    if (against.exclusive_minimum && compare(number, against.exclusive_minimum->bound) <= 0) {
-      return fail(here, "more than " + against.exclusive_minimum->text, "that or less");
+    if (limits.exclusive_minimum && compare(number, limits.exclusive_minimum->bound) <= 0) {
+      return fail(here, "more than " + limits.exclusive_minimum->text, "that or less");
     }
-    if (against.exclusive_maximum && compare(number, against.exclusive_maximum->bound) >= 0) {
-      return fail(here, "less than " + against.exclusive_maximum->text, "that or more");
+    if (limits.exclusive_maximum && compare(number, limits.exclusive_maximum->bound) >= 0) {
+      return fail(here, "less than " + limits.exclusive_maximum->text, "that or more");
     }
     return true;
   }
@@ -163,8 +164,9 @@ class checker {
   }
 
   bool check_string(const schema::node& against, const value& of, const place& here) {
-    if ((against.min_length || against.max_length) &&
-        !check_count(count_characters(of.text), against.min_length, against.max_length, "character", here)) {
+    if (against.limits && (against.limits->min_length || against.limits->max_length) &&
+        !check_count(count_characters(of.text), against.limits->min_length, against.limits->max_length, "character",
+                     here)) {
       return false;
     }
     if (against.format && !against.format->matches(of.text)) {
@@ -174,7 +176,10 @@ class checker {
   }
 
   bool check_array(const schema::node& against, const value& of, const place& here) {
-    if (!check_count(of.items.size(), against.min_items, against.max_items, "item", here)) return false;
+    if (against.limits &&
+        !check_count(of.items.size(), against.limits->min_items, against.limits->max_items, "item", here)) {
+      return false;
+    }
     if (!against.items) return true;
     for (std::size_t i = 0; i < of.items.size(); ++i) {
       if (!check(*against.items, of.items[i], {&here, {}, i, true})) return false;

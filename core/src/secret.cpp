@@ -7,7 +7,6 @@ namespace signpost {
 namespace {
 
 constexpr std::string_view whsec_prefix = "whsec_";
-constexpr std::size_t max_secrets = 16;
 constexpr std::size_t whsec_least = 24;
 constexpr std::size_t whsec_most = 64;
 
@@ -15,38 +14,27 @@ failure malformed(std::string_view expected) {
   return {errc::malformed_secret, "", "expected " + std::string(expected)};
 }
 
-/// Bytes of a key, wiped when they go.
-struct key_bytes {
-  std::optional<std::string> bytes;
-
-  explicit key_bytes(std::string_view base64) : bytes(decode_base64(base64)) {}
-  key_bytes(const key_bytes&) = delete;
-  key_bytes& operator=(const key_bytes&) = delete;
-  ~key_bytes() {
-    if (bytes) {
-      // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer): the string is freed only after this destructor's body
-      wipe(bytes->data(), bytes->size());
-    }
-  }
-};
-
-result<hmac_key> decoded_key(std::string_view text, std::size_t least, std::size_t most, std::string_view expected) {
-  const key_bytes key(text);
-  if (!key.bytes || key.bytes->size() < least || key.bytes->size() > most) {
+result<std::string> decoded_key(std::string_view text, std::size_t least, std::size_t most, std::string_view expected) {
+  std::optional<std::string> bytes = decode_base64(text);
+  if (!bytes) {
     return malformed(expected);
   }
-  return hmac_key(*key.bytes);
+  if (bytes->size() < least || bytes->size() > most) {
+    wipe(bytes->data(), bytes->size());
+    return malformed(expected);
+  }
+  return std::move(*bytes);
 }
 
 }  // namespace
 
-result<hmac_key> key_of(const provider& from, std::string_view secret) {
+result<std::string> key_bytes_of(const provider& from, std::string_view secret) {
   if (secret.empty()) {
     return failure{errc::missing_secret, "", ""};
   }
   switch (from.parsed().secret.encoding) {
     case secret_encoding::utf8:
-      return hmac_key(secret);
+      return std::string(secret);
     case secret_encoding::base64:
       return decoded_key(secret, 1, secret.size(), "canonical base64");
     case secret_encoding::whsec:
@@ -57,6 +45,19 @@ result<hmac_key> key_of(const provider& from, std::string_view secret) {
     return malformed(expected);
   }
   return decoded_key(secret.substr(whsec_prefix.size()), whsec_least, whsec_most, expected);
+}
+
+result<hmac_key> key_of(const provider& from, std::string_view secret) {
+  if (!secret.empty() && from.parsed().secret.encoding == secret_encoding::utf8) {
+    return hmac_key(secret);  // no copy
+  }
+  result<std::string> bytes = key_bytes_of(from, secret);
+  if (!bytes) {
+    return bytes.error();
+  }
+  hmac_key key(*bytes);
+  wipe(bytes->data(), bytes->size());
+  return key;
 }
 
 result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const std::string_view> secrets) {

@@ -19,25 +19,33 @@ bool is_id(std::string_view text, char forbidden) {
          (forbidden == '\0' || text.find(forbidden) == std::string_view::npos);
 }
 
+/// Empties a verdict; its strings keep their room.
+void clear(verdict& old) {
+  for (std::string* const text : {&old.event, &old.id, &old.pointer, &old.detail}) text->clear();
+  old = {errc::ok,     false, -1,    -1,    std::move(old.event),   std::move(old.id),
+         std::nullopt, false, false, false, std::move(old.pointer), std::move(old.detail)};
+}
+
 /// One webhook under examination. Each step answers whether to go on; when not, the verdict holds the reason.
 class examination {
  public:
   examination(const provider::data& of, const verify_options& options, std::span<const header_view> headers,
-              std::string_view body, unix_ms now)
-      : of_(of), options_(options), headers_(of.headers_read, headers), body_(body), now_(now) {}
+              std::string_view body, unix_ms now, verdict& into)
+      : of_(of), options_(options), headers_(of.headers_read, headers), body_(body), now_(now), verdict_(into) {
+    clear(verdict_);
+  }
 
   bool read_signature();
   bool read_signed_headers(bool required);
-  bool authenticate(const std::vector<hmac_key>& keys);
+  /// `mac_of(i, pieces, count)` is the MAC under the i-th of the secrets.
+  template <typename MacOf>
+  bool authenticate(std::size_t secrets, MacOf mac_of);
+  signed_frame frame() const;
   void read_body(bool required);
-
-  verdict finish() && { return std::move(verdict_); }
 
  private:
   bool refuse(errc code, std::string pointer = {}, std::string detail = {});
-  bool refuse_header(errc code, std::string_view name, std::string detail = {}) {
-    return refuse(code, "header:" + std::string(name), std::move(detail));
-  }
+  bool refuse_header(errc code, std::string_view name, std::string_view detail = {});
   std::string_view signed_piece(const template_part& part) const;
   bool judge_age();
   bool read_json();
@@ -55,13 +63,20 @@ class examination {
   std::string_view id_;
   std::string_view timestamp_;
   std::optional<json::value> document_;
-  verdict verdict_;
+  verdict& verdict_;
 };
 
 bool examination::refuse(errc code, std::string pointer, std::string detail) {
   verdict_.code = code;
   verdict_.pointer = std::move(pointer);
   verdict_.detail = std::move(detail);
+  return false;
+}
+
+bool examination::refuse_header(errc code, std::string_view name, std::string_view detail) {
+  verdict_.code = code;
+  verdict_.pointer.assign("header:").append(name);
+  verdict_.detail.assign(detail);
   return false;
 }
 
@@ -126,13 +141,14 @@ std::string_view examination::signed_piece(const template_part& part) const {
   }
 }
 
-bool examination::authenticate(const std::vector<hmac_key>& keys) {
+template <typename MacOf>
+bool examination::authenticate(std::size_t secrets, MacOf mac_of) {
   const text_template& signed_text = of_.signature.signed_text;
   std::array<std::string_view, max_signed_parts> pieces;
   std::transform(signed_text.begin(), signed_text.end(), pieces.begin(),
                  [this](const template_part& part) { return signed_piece(part); });
-  for (std::size_t i = 0; i < keys.size() && !verdict_.authentic; ++i) {
-    const mac expected = keys[i].sign(pieces.data(), signed_text.size());
+  for (std::size_t i = 0; i < secrets && !verdict_.authentic; ++i) {
+    const mac expected = mac_of(i, pieces.data(), signed_text.size());
     for (std::size_t j = 0; j < signature_.count; ++j) {
       if (equal_constant_time(expected, signature_.candidates[j])) {
         verdict_.authentic = true;
@@ -141,6 +157,19 @@ bool examination::authenticate(const std::vector<hmac_key>& keys) {
     }
   }
   return verdict_.authentic || refuse_header(errc::signature_mismatch, of_.signature.header);
+}
+
+signed_frame examination::frame() const {
+  signed_frame around;
+  std::string* side = &around.before;
+  for (const template_part& part : of_.signature.signed_text) {
+    if (part.kind == variable::body) {
+      side = &around.after;
+    } else {
+      side->append(signed_piece(part));
+    }
+  }
+  return around;
 }
 
 bool examination::read_json() {
@@ -301,11 +330,38 @@ result<verifier> verifier::make(provider_ptr from, std::span<const std::string_v
 }
 
 verdict verifier::verify(std::span<const header_view> headers, std::string_view body, unix_ms now) const {
-  examination of(provider_->parsed(), options_, headers, body, now);
-  if (of.read_signature() && of.read_signed_headers(true) && of.authenticate(keys_)) {
+  verdict found;
+  verify(headers, body, now, found);
+  return found;
+}
+
+void verifier::verify(std::span<const header_view> headers, std::string_view body, unix_ms now, verdict& into) const {
+  examination of(provider_->parsed(), options_, headers, body, now, into);
+  const auto mac_of = [this](std::size_t i, const std::string_view* pieces, std::size_t count) {
+    return keys_[i].sign(pieces, count);
+  };
+  if (of.read_signature() && of.read_signed_headers(true) && of.authenticate(keys_.size(), mac_of)) {
     of.read_body(true);
   }
-  return std::move(of).finish();
+}
+
+result<signed_frame> verifier::frame(std::span<const header_view> headers) const {
+  verdict found;
+  examination of(provider_->parsed(), options_, headers, {}, 0, found);
+  if (of.read_signature() && of.read_signed_headers(true)) {
+    return of.frame();
+  }
+  return failure{found.code, std::move(found.pointer), std::move(found.detail)};
+}
+
+void verifier::verify(std::span<const header_view> headers, std::string_view body, unix_ms now,
+                      std::span<const mac> macs, verdict& into) const {
+  examination of(provider_->parsed(), options_, headers, body, now, into);
+  const auto mac_of = [macs](std::size_t i, const std::string_view*, std::size_t) { return macs[i]; };
+  const std::size_t secrets = std::min(macs.size(), keys_.size());
+  if (of.read_signature() && of.read_signed_headers(true) && of.authenticate(secrets, mac_of)) {
+    of.read_body(true);
+  }
 }
 
 result<verdict> inspect(const provider& from, std::span<const header_view> headers, std::string_view body, unix_ms now,
@@ -313,11 +369,12 @@ result<verdict> inspect(const provider& from, std::span<const header_view> heade
   if (const result<void> sound = check_options(from, options); !sound) {
     return sound.error();
   }
-  examination of(from.parsed(), options, headers, body, now);
+  verdict found;
+  examination of(from.parsed(), options, headers, body, now, found);
   if (of.read_signed_headers(false)) {
     of.read_body(false);
   }
-  return std::move(of).finish();
+  return found;
 }
 
 result<int> check(const provider& from, std::string_view body, std::string_view event) {

@@ -125,6 +125,8 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_dispatch(provider, length, now), badLength);
     assert.equal(raw.exports.sp_make_event_id(provider, length), badLength);
     assert.equal(raw.exports.sp_make_secret(provider, length), badLength);
+    assert.equal(raw.exports.sp_key_bytes(provider, length), badLength);
+    assert.equal(raw.exports.sp_verify_with_macs(verifier, length, lines, 0, now), badLength);
     assert.equal(raw.exports.sp_next_attempt(provider, length, 1, 0, 500, now, 0, 0, NaN), badLength);
     assert.equal(raw.exports.sp_check_destination(length, 0), badLength);
     assert.equal(raw.exports.sp_check_address(length), badLength);
@@ -146,6 +148,9 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
   }
   for (const length of [-1, aside + 1, 0x7fffffff]) {
     assert.equal(raw.exports.sp_verify(verifier, 0, length, now), badLength);
+    assert.equal(raw.exports.sp_signed_frame(verifier, length), badLength);
+    assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, length, 0, now), badLength);
+    assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, lines, length, now), badLength);
     assert.equal(raw.exports.sp_inspect(provider, 0, length, 0, 0, 0, 0, now), badLength);
     assert.equal(raw.exports.sp_inspect(provider, 0, lines, length, 0, 0, 0, now), badLength);
     assert.equal(raw.exports.sp_check(provider, 0, length), badLength);
@@ -156,6 +161,51 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_elements_at(0, length), badLength);
   }
   assert.equal(raw.exports.sp_input(-1), 0);
+});
+
+test("MACs that the caller computed over the signed frame give the verdict that the module's own give", () => {
+  const raw = new Raw();
+  const standard = raw.provider("standard");
+  const keys = [Buffer.alloc(24, 7), Buffer.alloc(24, 9)];
+  const secrets = keys.map((key) => `whsec_${key.toString("base64")}`);
+  const verifier = raw.verifier(standard, ...secrets);
+  const seconds = String(now / 1000);
+  const text = '{"type":"invoice.paid","timestamp":"2024-01-18T14:22:00Z","data":{}}';
+  const sign = (/** @type {Buffer} */ key) => createHmac("sha256", key).update(`msg_1.${seconds}.${text}`).digest();
+  assert.equal(raw.exports.sp_key_bytes(standard, raw.input(secrets[1])), 0);
+  assert.equal(raw.text(field.output), keys[1].toString());
+
+  assert.equal(raw.exports.sp_provider_headers(standard), 0);
+  /** @type {Record<string, string>} */
+  const values = {
+    "webhook-id": "msg_1",
+    "webhook-timestamp": seconds,
+    "webhook-signature": `v1,${sign(keys[1]).toString("base64")}`,
+  };
+  const lines = raw.outputTexts().map((name) => `${values[name.toLowerCase()]}\n`);
+  const given = (/** @type {Buffer[]} */ ...macs) => {
+    const bytes = Buffer.concat([Buffer.from(lines.join("")), ...macs]);
+    const length = macs.length * 32;
+    return raw.exports.sp_verify_with_macs(verifier, raw.input(text), raw.aside(bytes) - length, length, now);
+  };
+  assert.equal(raw.exports.sp_signed_frame(verifier, raw.aside(lines.join(""))), 0);
+  assert.deepEqual(raw.outputTexts(), [`msg_1.${seconds}.`, ""]);
+  assert.equal(given(sign(keys[0]), sign(keys[1])), 0);
+  assert.equal(raw.int(field.authentic), 1);
+  assert.equal(raw.int(field.secretIndex), 1);
+  assert.equal(given(sign(keys[0])), signatureMismatch);
+  assert.equal(given(), signatureMismatch);
+  // As many as the secrets are looked at, and no more.
+  assert.equal(given(sign(keys[0]), sign(keys[0]), sign(keys[1])), signatureMismatch);
+  assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, raw.aside(lines.join("")), 31, now), badLength);
+  assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, raw.aside(lines.join("")), 17 * 32, now), badLength);
+  assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, raw.int(field.asideCapacity), 32, now), badLength);
+  assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, 0, -32, now), badLength);
+  // What is refused before the MAC is refused here too.
+  lines[0] = "\0\n";
+  const missing = raw.exports.sp_verify(verifier, 0, raw.aside(lines.join("")), now);
+  assert.equal(raw.exports.sp_signed_frame(verifier, raw.aside(lines.join(""))), missing);
+  assert.equal(given(sign(keys[0])), missing);
 });
 
 test("Blocks that do not hold what a call reads are refused", () => {

@@ -125,6 +125,27 @@ test("Secrets are wiped also when the handle is stale or the texts are not texts
   assertNoTrace(raw, text, bytes, "after a bad layout");
 });
 
+test("A key that was given out is gone after sp_wipe", () => {
+  const raw = new Raw();
+  assert.equal(raw.exports.sp_key_bytes(raw.provider("standard"), raw.input(`whsec_${base64}`)), 0);
+  assert.equal(pieces(raw.memory(), key), key.length - piece + 1, "it is there once");
+  raw.exports.sp_wipe();
+  assertNoTrace(raw, `whsec_${base64}`, key, "after sp_wipe");
+});
+
+test("What is freed is wiped: a provider that was closed leaves nothing of its manifest", () => {
+  const raw = new Raw();
+  const manifest = raw.exports.sp_provider_describe(raw.provider("clientpress")) === 0 ? raw.outputTexts()[3] : "";
+  const mark = "a-title-that-stands-nowhere-else";
+  const own = JSON.stringify({ ...JSON.parse(manifest), title: mark });
+  const provider = raw.exports.sp_provider_parse(raw.input(own));
+  assert.ok(provider > 0);
+  assert.ok(pieces(raw.memory(), new TextEncoder().encode(mark)) > 0);
+  assert.equal(raw.exports.sp_provider_close(provider), 0);
+  raw.exports.sp_wipe();
+  assert.equal(pieces(raw.memory(), new TextEncoder().encode(mark)), 0);
+});
+
 test("The midstates are wiped when a verifier is closed", () => {
   const words = (/** @type {Raw} */ { exports }) => new BigUint64Array(exports.memory.buffer);
   const opened = (/** @type {string} */ secret) => {

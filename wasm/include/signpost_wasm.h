@@ -120,6 +120,19 @@ int32_t sp_verifier_close(sp_handle handle);
  * verdict. */
 int32_t sp_verify(sp_handle handle, int32_t body_length, int32_t lines_length, double now_ms);
 
+/** What is signed before and after a webhook's body, for a caller who computes the HMAC elsewhere. Aside: the header
+ * lines. Output: two texts. Returns a code: refusals that come before the MAC too. */
+int32_t sp_signed_frame(sp_handle handle, int32_t lines_length);
+
+/** sp_verify with MACs that the caller computed over that frame and body: 32 bytes for each of the verifier's secrets,
+ * in their order. Input: the body. Aside: the header lines, then the MACs. Returns a code and sets the verdict. */
+int32_t sp_verify_with_macs(sp_handle handle, int32_t body_length, int32_t lines_length, int32_t macs_length,
+                            double now_ms);
+
+/** The key that a secret of this provider stands for, as bytes. Input: the secret; it is overwritten. Output: the key,
+ * which sp_wipe overwrites. `handle` is a provider's. Returns a code. */
+int32_t sp_key_bytes(sp_handle handle, int32_t length);
+
 /** Looks at an unsigned webhook of a provider. Input: the body. Aside: the header lines, then the unnamed event.
  * Returns a code: the verdict's, or why there is none (invalid_option). */
 int32_t sp_inspect(sp_handle handle, int32_t body_length, int32_t lines_length, int32_t unnamed_length, int32_t window,

@@ -54,22 +54,21 @@ std::int32_t answer::refuse(failure why) {
   return fields.code = static_cast<std::int32_t>(why_.code);
 }
 
-std::int32_t answer::decide(verdict seen, std::int32_t id_line) {
-  seen_ = std::move(seen);
-  fields.authentic = seen_.authentic ? 1 : 0;
-  fields.secret_index = seen_.secret_index;
-  fields.event_index = seen_.event_index;
-  fields.covered = (seen_.event_covered ? SP_COVERS_EVENT : 0) | (seen_.id_covered ? SP_COVERS_ID : 0) |
-                   (seen_.timestamp_covered ? SP_COVERS_TIMESTAMP : 0);
-  fields.has_time = seen_.timestamp ? 1 : 0;
-  fields.time = static_cast<double>(seen_.timestamp.value_or(0));
+std::int32_t answer::decide(std::int32_t id_line) {
+  fields.authentic = seen.authentic ? 1 : 0;
+  fields.secret_index = seen.secret_index;
+  fields.event_index = seen.event_index;
+  fields.covered = (seen.event_covered ? SP_COVERS_EVENT : 0) | (seen.id_covered ? SP_COVERS_ID : 0) |
+                   (seen.timestamp_covered ? SP_COVERS_TIMESTAMP : 0);
+  fields.has_time = seen.timestamp ? 1 : 0;
+  fields.time = static_cast<double>(seen.timestamp.value_or(0));
   fields.id_line = id_line;
   // A name that the catalog has is told by its index: the other side has the catalog's names already.
-  if (seen_.event_index < 0) fields.event = bytes_of(seen_.event);
-  fields.id = bytes_of(seen_.id);
-  fields.pointer = bytes_of(seen_.pointer);
-  fields.detail = bytes_of(seen_.detail);
-  return fields.code = static_cast<std::int32_t>(seen_.code);
+  if (seen.event_index < 0) fields.event = bytes_of(seen.event);
+  fields.id = bytes_of(seen.id);
+  fields.pointer = bytes_of(seen.pointer);
+  fields.detail = bytes_of(seen.detail);
+  return fields.code = static_cast<std::int32_t>(seen.code);
 }
 
 }  // namespace signpost::wasm

@@ -16,6 +16,7 @@ namespace signpost::wasm {
 struct answer {
   sp_result_fields fields{};
   std::string output;
+  verdict seen;  ///< written over by the next verdict, so that its strings' room is used again
 
   /// Clears what the call before left.
   void begin();
@@ -25,14 +26,13 @@ struct answer {
   std::int32_t succeed(std::string made);
   std::int32_t refuse(sp_misuse why);
   std::int32_t refuse(failure why);
-  /// `id_line` as in sp_result_fields.
-  std::int32_t decide(verdict seen, std::int32_t id_line);
+  /// Tells what is in `seen`; `id_line` as in sp_result_fields.
+  std::int32_t decide(std::int32_t id_line);
 
   /// What succeed() gives for a call that made nothing but `output`.
   std::int32_t succeed_with_output();
 
  private:
-  verdict seen_;
   failure why_;
 };
 

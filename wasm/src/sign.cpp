@@ -68,6 +68,19 @@ std::int32_t sp_sign(sp_handle handle, std::int32_t body_length, std::int32_t te
   return last.succeed_with_output();
 }
 
+std::int32_t sp_key_bytes(sp_handle handle, std::int32_t length) {
+  last.begin();
+  const wiped_at_end secret(length);
+  const provider_ptr* of = providers.find(handle);
+  if (of == nullptr) return last.refuse(SP_STALE_HANDLE);
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  result<std::string> key = key_bytes_of(**of, input.first(length));
+  if (!key) return last.refuse(key.error());
+  const std::int32_t code = last.succeed(std::string(*key));
+  signpost::wipe(key->data(), key->size());
+  return code;
+}
+
 std::int32_t sp_secret_bytes(sp_handle handle) {
   last.begin();
   const provider_ptr* of = providers.find(handle);

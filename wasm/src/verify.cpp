@@ -1,6 +1,8 @@
 // Receiving: verifiers, verdicts, the catalog's check.
 #include "signpost/verify.h"
 
+#include <array>
+#include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "header_lines.h"
 #include "open.h"
 #include "point_in_time.h"
+#include "signpost/secret.h"
 #include "texts.h"
 
 using namespace signpost;
@@ -28,9 +31,8 @@ verify_options options_of(std::string_view unnamed_event, std::int32_t window, s
   return options;
 }
 
-std::int32_t decide(verdict seen, const std::vector<std::string>& names) {
-  const std::int32_t line = line_of(seen.id, names, headers);
-  return last.decide(std::move(seen), line);
+std::int32_t decide(const std::vector<std::string>& names) {
+  return last.decide(line_of(last.seen.id, names, headers));
 }
 
 }  // namespace
@@ -71,7 +73,43 @@ std::int32_t sp_verify(sp_handle handle, std::int32_t body_length, std::int32_t 
   if (!input.holds(body_length) || !aside.holds(lines_length)) return last.refuse(SP_BAD_LENGTH);
   const std::vector<std::string>& names = with->from().headers_read();
   if (!split_header_lines(aside.first(lines_length), names, headers)) return last.refuse(SP_BAD_LAYOUT);
-  return decide(with->verify(headers, input.first(body_length), point_in_time(now_ms)), names);
+  with->verify(headers, input.first(body_length), point_in_time(now_ms), last.seen);
+  return decide(names);
+}
+
+std::int32_t sp_signed_frame(sp_handle handle, std::int32_t lines_length) {
+  last.begin();
+  const verifier* with = verifiers.find(handle);
+  if (with == nullptr) return last.refuse(SP_STALE_HANDLE);
+  if (!aside.holds(lines_length)) return last.refuse(SP_BAD_LENGTH);
+  if (!split_header_lines(aside.first(lines_length), with->from().headers_read(), headers)) {
+    return last.refuse(SP_BAD_LAYOUT);
+  }
+  const result<signed_frame> around = with->frame(headers);
+  if (!around) return last.refuse(around.error());
+  append_text(last.output, around->before);
+  append_text(last.output, around->after);
+  return last.succeed_with_output();
+}
+
+std::int32_t sp_verify_with_macs(sp_handle handle, std::int32_t body_length, std::int32_t lines_length,
+                                 std::int32_t macs_length, double now_ms) {
+  last.begin();
+  const verifier* with = verifiers.find(handle);
+  if (with == nullptr) return last.refuse(SP_STALE_HANDLE);
+  std::array<mac, max_secrets> macs;
+  const auto count = static_cast<std::size_t>(macs_length) / sizeof(mac);
+  if (!input.holds(body_length) || !aside.holds(lines_length) || macs_length < 0 || count > macs.size() ||
+      macs_length > aside.capacity() - lines_length || macs_length % static_cast<std::int32_t>(sizeof(mac)) != 0) {
+    return last.refuse(SP_BAD_LENGTH);
+  }
+  const std::string_view both = aside.first(lines_length + macs_length);
+  const auto lines_size = static_cast<std::size_t>(lines_length);
+  std::memcpy(macs.data(), both.data() + lines_size, both.size() - lines_size);
+  const std::vector<std::string>& names = with->from().headers_read();
+  if (!split_header_lines(both.substr(0, lines_size), names, headers)) return last.refuse(SP_BAD_LAYOUT);
+  with->verify(headers, input.first(body_length), point_in_time(now_ms), std::span(macs).first(count), last.seen);
+  return decide(names);
 }
 
 std::int32_t sp_inspect(sp_handle handle, std::int32_t body_length, std::int32_t lines_length,
@@ -91,7 +129,9 @@ std::int32_t sp_inspect(sp_handle handle, std::int32_t body_length, std::int32_t
   if (!split_header_lines(lines, names, headers)) return last.refuse(SP_BAD_LAYOUT);
   const verify_options options = options_of(unnamed_event, window, past_seconds, future_seconds);
   result<verdict> seen = inspect(**from, headers, input.first(body_length), point_in_time(now_ms), options);
-  return seen ? decide(std::move(*seen), names) : last.refuse(seen.error());
+  if (!seen) return last.refuse(seen.error());
+  last.seen = std::move(*seen);
+  return decide(names);
 }
 
 std::int32_t sp_check(sp_handle handle, std::int32_t body_length, std::int32_t unnamed_length) {

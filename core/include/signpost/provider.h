@@ -44,7 +44,7 @@ class provider {
   const std::string& title() const;
   const std::string& summary() const;
   /// The manifest as it was given; everything a page or a tool may want to show is in it.
-  const std::string& manifest() const;
+  std::string_view manifest() const;
   const std::vector<event_type>& events() const;
   /// The index in events() of a canonical name or an alias; -1 when the catalog has none.
   int find_event(std::string_view name) const;

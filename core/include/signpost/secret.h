@@ -13,10 +13,17 @@
 
 namespace signpost {
 
+/// The most secrets that a verifier or signer takes.
+inline constexpr std::size_t max_secrets = 16;
+
 /// The key that a secret stands for under the provider's encoding (utf8: the text itself; base64: strict RFC 4648 with
 /// padding; whsec: "whsec_" and base64 of 24 to 64 bytes, the prefix required). Fails with missing_secret for an empty
 /// text and malformed_secret.
 result<hmac_key> key_of(const provider& from, std::string_view secret);
+
+/// That key's bytes, for a caller who computes HMACs elsewhere (verifier::frame); to be wiped after use. Fails as
+/// key_of does.
+result<std::string> key_bytes_of(const provider& from, std::string_view secret);
 
 /// The keys of several secrets, in their order; none for none. Fails as key_of does, with the pointer "/<index>"; more
 /// than 16 secrets are invalid_option.

@@ -42,6 +42,12 @@ struct verify_options {
   std::string unnamed_event;
 };
 
+/// What is signed before and after the body.
+struct signed_frame {
+  std::string before;
+  std::string after;
+};
+
 /// A provider and its live secrets, prepared once. Immutable; may be used from several threads.
 class verifier {
  public:
@@ -52,6 +58,19 @@ class verifier {
 
   /// Looks at one webhook: headers, the raw body, the receiver's clock. Never fails: every outcome is a verdict.
   verdict verify(std::span<const header_view> headers, std::string_view body, unix_ms now) const;
+
+  /// The same, over an old verdict whose strings' room is used again: nothing is allocated for a webhook of ordinary
+  /// size once they are large enough.
+  void verify(std::span<const header_view> headers, std::string_view body, unix_ms now, verdict& into) const;
+
+  /// For a caller who has a faster HMAC-SHA256 at hand than this library's: what one webhook's MAC is computed over,
+  /// besides its body. Fails as verify does before it comes to the MAC.
+  result<signed_frame> frame(std::span<const header_view> headers) const;
+
+  /// verify() with the MACs that such a caller computed over frame() and body: one under each of the secrets, in their
+  /// order. They are compared as verify() compares its own.
+  void verify(std::span<const header_view> headers, std::string_view body, unix_ms now, std::span<const mac> macs,
+              verdict& into) const;
 
   const provider& from() const { return *provider_; }
 

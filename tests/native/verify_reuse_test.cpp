@@ -1,0 +1,102 @@
+// A verdict that is written over: nothing of the old one is left, and nothing is allocated any more.
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "encoding.h"
+#include "signpost/signpost.h"
+
+// The sanitizers have an allocator of their own, whose checks are worth more than this count.
+#if defined(__SANITIZE_ADDRESS__)
+#define SIGNPOST_COUNTS_ALLOCATIONS 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SIGNPOST_COUNTS_ALLOCATIONS 0
+#endif
+#endif
+#if !defined(SIGNPOST_COUNTS_ALLOCATIONS)
+#define SIGNPOST_COUNTS_ALLOCATIONS 1
+#endif
+
+#if SIGNPOST_COUNTS_ALLOCATIONS
+namespace {
+std::atomic<std::size_t> allocations = 0;
+}
+
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  void* memory = std::malloc(size);
+  if (memory == nullptr) std::abort();
+  return memory;
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#endif
+
+using namespace signpost;
+
+namespace {
+
+constexpr std::string_view secret = "a-secret-of-thirty-two-characters";
+constexpr unix_ms now = 1'705'587'720'000;
+
+/// A verifier of ClientPress and a good webhook for it.
+struct setting {
+  provider_ptr from = provider::builtin("clientpress").value();
+  verifier with = verifier::make(from, std::initializer_list<std::string_view>{secret}).value();
+  std::string body = from->events()[static_cast<std::size_t>(from->find_event("task.completed"))].example;
+  std::string signature = "sha256=" + encode_mac(hmac_key(secret).sign({body}), mac_encoding::hex);
+  unix_ms sent = with.verify(headers(), body, now).timestamp.value();
+
+  std::vector<header_view> headers() const {
+    return {{"X-CP-Signature", signature}, {"X-CP-Delivery", "6f1f2c34-9d0e-4c6b-8a43-5f1f0e0f7a11"}};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("A verdict written over an old one is the verdict that a new one would be") {
+  const setting of;
+  std::string other = of.body;
+  other.back() = ' ';
+  verdict reused;
+  for (const std::string_view body : {std::string_view(of.body), std::string_view(other), std::string_view(of.body)}) {
+    of.with.verify(of.headers(), body, of.sent, reused);
+    const verdict fresh = of.with.verify(of.headers(), body, of.sent);
+    CHECK(reused.code == fresh.code);
+    CHECK(reused.code == (body == of.body ? errc::ok : errc::signature_mismatch));
+    CHECK(reused.authentic == fresh.authentic);
+    CHECK(reused.secret_index == fresh.secret_index);
+    CHECK(reused.event == fresh.event);
+    CHECK(reused.event_index == fresh.event_index);
+    CHECK(reused.event_covered == fresh.event_covered);
+    CHECK(reused.id == fresh.id);
+    CHECK(reused.id_covered == fresh.id_covered);
+    CHECK(reused.timestamp == fresh.timestamp);
+    CHECK(reused.timestamp_covered == fresh.timestamp_covered);
+    CHECK(reused.pointer == fresh.pointer);
+    CHECK(reused.detail == fresh.detail);
+  }
+}
+
+#if SIGNPOST_COUNTS_ALLOCATIONS
+TEST_CASE("A verdict written over an old one allocates nothing, whether the signature is right or wrong") {
+  const setting of;
+  const std::vector<header_view> headers = of.headers();
+  std::string other = of.body;
+  other.back() = ' ';
+  verdict reused;
+  of.with.verify(headers, of.body, of.sent, reused);
+  of.with.verify(headers, other, of.sent, reused);
+  const std::size_t before = allocations;
+  for (int i = 0; i < 100; ++i) of.with.verify(headers, of.body, of.sent, reused);
+  CHECK(reused.code == errc::ok);
+  CHECK(allocations == before);
+  for (int i = 0; i < 100; ++i) of.with.verify(headers, other, of.sent, reused);
+  CHECK(reused.code == errc::signature_mismatch);
+  CHECK(allocations == before);
+}
+#endif
