@@ -29,14 +29,25 @@ export let machineOf;
  */
 export let handleOf;
 
-/** Immutable. Made by `core.provider`. */
+/**
+ * For the package's own calls: the names of provider.events, without reading all the rest of them.
+ * @type {(provider: Provider) => readonly string[]}
+ */
+export let eventNamesOf;
+
+/** Immutable. Made by `core.provider`. What only pages and tools ask for is read from the module when it is asked for. */
 export class Provider {
   #machine;
   #handle;
+  /** @type {ReturnType<typeof describe> | undefined} */
+  #described;
+  /** @type {readonly Readonly<EventType>[] | undefined} */
+  #events;
 
   static {
     machineOf = (provider) => provider.#machine;
     handleOf = (provider) => provider.#handle;
+    eventNamesOf = (provider) => provider.#ask(eventNames);
   }
 
   /**
@@ -49,22 +60,52 @@ export class Provider {
     handle.serve(this);
     this.#machine = machine;
     this.#handle = handle;
-    const described = machine.run((instance) => describe(instance, handle.number(instance)));
-    /** @type {string} [a-z0-9][a-z0-9_-]* */
-    this.name = described.name;
-    /** @type {string} for people */
-    this.title = described.title;
-    /** @type {string} one sentence */
-    this.summary = described.summary;
-    /** @type {string} the manifest's text, as it was given */
-    this.manifest = described.manifest;
-    /** @type {boolean} any event name is taken; the listed events are examples */
-    this.openCatalog = described.openCatalog;
     /** @type {readonly string[]} the headers that verification reads; the first is the signature's */
-    this.headersRead = Object.freeze(described.headersRead);
-    /** @type {readonly Readonly<EventType>[]} a verdict's eventIndex is an index here */
-    this.events = Object.freeze(described.events.map((event) => Object.freeze(event)));
+    this.headersRead = Object.freeze(this.#ask(headersRead));
     Object.freeze(this);
+  }
+
+  /** @returns {string} [a-z0-9][a-z0-9_-]* */
+  get name() {
+    return this.#facts().name;
+  }
+
+  /** @returns {string} for people */
+  get title() {
+    return this.#facts().title;
+  }
+
+  /** @returns {string} one sentence */
+  get summary() {
+    return this.#facts().summary;
+  }
+
+  /** @returns {string} the manifest's text, as it was given */
+  get manifest() {
+    return this.#facts().manifest;
+  }
+
+  /** @returns {boolean} any event name is taken; the listed events are examples */
+  get openCatalog() {
+    return this.#facts().openCatalog;
+  }
+
+  /** @returns {readonly Readonly<EventType>[]} a verdict's eventIndex is an index here */
+  get events() {
+    return (this.#events ??= Object.freeze(this.#ask(eventTypes)));
+  }
+
+  #facts() {
+    return (this.#described ??= this.#ask(describe));
+  }
+
+  /**
+   * @template T
+   * @param {(instance: import("./instance.js").Instance, handle: number) => T} question
+   * @returns {T}
+   */
+  #ask(question) {
+    return this.#machine.run((instance) => question(instance, this.#handle.number(instance)));
   }
 }
 
@@ -85,9 +126,15 @@ function open(instance, source) {
 function describe(instance, handle) {
   const [name, title, summary, manifest] = textsAfter(instance, instance.exports.sp_provider_describe(handle));
   const openCatalog = instance.ints[field.openCatalog] === 1;
-  const headersRead = textsAfter(instance, instance.exports.sp_provider_headers(handle));
-  const events = eventsAfter(instance, instance.exports.sp_provider_events(handle));
-  return { name, title, summary, manifest, openCatalog, headersRead, events };
+  return { name, title, summary, manifest, openCatalog };
+}
+
+/**
+ * @param {import("./instance.js").Instance} instance
+ * @param {number} handle
+ */
+function headersRead(instance, handle) {
+  return textsAfter(instance, instance.exports.sp_provider_headers(handle));
 }
 
 /**
@@ -99,19 +146,43 @@ function textsAfter(instance, code) {
   return instance.outputTexts();
 }
 
+/** How many texts the module gives for each event. */
+const textsOfEvent = 6;
+
 /**
  * @param {import("./instance.js").Instance} instance
- * @param {number} code
- * @returns {EventType[]}
+ * @param {number} handle
+ * @returns {Uint8Array[]} the catalog's texts
  */
-function eventsAfter(instance, code) {
-  if (code !== 0) throw failureOf(instance);
-  const parts = splitBytes(instance.output());
+function catalog(instance, handle) {
+  if (instance.exports.sp_provider_events(handle) !== 0) throw failureOf(instance);
+  return splitBytes(instance.output());
+}
+
+/**
+ * @param {import("./instance.js").Instance} instance
+ * @param {number} handle
+ * @returns {string[]}
+ */
+function eventNames(instance, handle) {
+  return catalog(instance, handle)
+    .filter((_, index) => index % textsOfEvent === 0)
+    .map(textOf);
+}
+
+/**
+ * @param {import("./instance.js").Instance} instance
+ * @param {number} handle
+ * @returns {Readonly<EventType>[]}
+ */
+function eventTypes(instance, handle) {
+  const parts = catalog(instance, handle);
   const events = [];
-  for (let i = 0; i < parts.length; i += 6) {
+  for (let i = 0; i < parts.length; i += textsOfEvent) {
     const [name, summary, basis, generation, example] = parts.slice(i, i + 5).map(textOf);
     const aliases = Object.freeze(splitTexts(parts[i + 5]));
-    events.push({ name, aliases, summary, basis: /** @type {EventType["basis"]} */ (basis), generation, example });
+    const typed = /** @type {EventType["basis"]} */ (basis);
+    events.push(Object.freeze({ name, aliases, summary, basis: typed, generation, example }));
   }
   return events;
 }
