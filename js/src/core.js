@@ -5,7 +5,8 @@ import { dispatch, makeEventId } from "./dispatch.js";
 import { checkText, elementsAt, eventKey, matchesEvent, valueAt } from "./event.js";
 import { check, inspect } from "./inspect.js";
 import { Machine } from "./machine.js";
-import { textOption } from "./options.js";
+import { nativeHmacFrom } from "./native_hmac.js";
+import { optionsOf, textOption } from "./options.js";
 import { build, example, testEvent } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
 import { nextAttempt } from "./retry.js";
@@ -46,13 +47,20 @@ export { Provider, Signer, Verifier };
  */
 
 /**
+ * @typedef {object} CoreOptions
+ * @property {number} [nativeHmacFrom] bodies of so many bytes and more are hashed by the runtime's node:crypto, where it has one, and
+ *   held against the signature by the module as ever: faster for large ones, the same verdict. Infinity: never
+ */
+
+/**
  * Makes the calls of a compiled signpost.wasm ready; synchronous. load() of the package does it the runtime's own way.
  * @param {import("./instance.js").CompiledModule} module a WebAssembly.Module
+ * @param {CoreOptions} [options]
  * @returns {Core}
  * @throws {TypeError} when it is not the module of this version of the package
  */
-export function createCore(module) {
-  return new Core(module);
+export function createCore(module, options) {
+  return new Core(module, options);
 }
 
 /** All calls are synchronous. None throws for what a webhook holds. Use createCore or load to make one. */
@@ -61,9 +69,15 @@ export class Core {
   /** @type {Map<string, Provider>} */
   #builtin = new Map();
 
-  /** @param {import("./instance.js").CompiledModule} module */
-  constructor(module) {
-    this.#machine = new Machine(module);
+  /**
+   * @param {import("./instance.js").CompiledModule} module
+   * @param {CoreOptions} [options]
+   */
+  constructor(module, options) {
+    const given = optionsOf("createCore", options, ["nativeHmacFrom"]);
+    const from = given.nativeHmacFrom ?? nativeHmacFrom;
+    if (!(from >= 0)) throw new TypeError("nativeHmacFrom must be a number of bytes, 0 or more");
+    this.#machine = new Machine(module, from);
     /** @type {readonly string[]} the names of the built-in providers */
     this.providers = Object.freeze(
       this.#machine.run((instance) => {

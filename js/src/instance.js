@@ -77,6 +77,8 @@ let characterIsByte = () => {
  * @property {(provider: number, length: number, window: number, past: number, future: number) => number} sp_verifier_open
  * @property {(verifier: number) => number} sp_verifier_close
  * @property {(verifier: number, body: number, lines: number, now: number) => number} sp_verify
+ * @property {(verifier: number, lines: number) => number} sp_signed_frame
+ * @property {(verifier: number, body: number, lines: number, macs: number, now: number) => number} sp_verify_with_macs
  * @property {(provider: number, body: number, lines: number, unnamed: number, window: number, past: number,
  *   future: number, now: number) => number} sp_inspect
  * @property {(provider: number, body: number, unnamed: number) => number} sp_check
@@ -94,6 +96,7 @@ let characterIsByte = () => {
  * @property {(provider: number, length: number) => number} sp_signer_open
  * @property {(signer: number) => number} sp_signer_close
  * @property {(signer: number, body: number, texts: number, attempt: number, now: number) => number} sp_sign
+ * @property {(provider: number, length: number) => number} sp_key_bytes
  * @property {(provider: number) => number} sp_secret_bytes
  * @property {(provider: number, length: number) => number} sp_make_secret
  * @property {(provider: number, length: number, attempt: number, outcome: number, status: number, now: number,
@@ -262,7 +265,7 @@ export class Instance {
     const length = this.ints[at + 1];
     if (length === 0) return "";
     const address = this.ints[at];
-    return decoder.decode(this.bytes.subarray(address, address + length));
+    return getText(this.bytes, address, address + length);
   }
 
   /** @returns {Uint8Array} a copy of the output */
@@ -286,7 +289,7 @@ export class Instance {
 }
 
 /** Up to this a text is written and read character by character: calling the runtime's encoder takes longer. */
-const shortText = 256;
+const shortText = 64;
 
 /**
  * @param {Uint8Array} target with room for three bytes a character

@@ -13,8 +13,12 @@ export class Machine {
   /** @type {Instance | undefined} */
   #instance;
 
-  /** @param {import("./instance.js").CompiledModule} module */
-  constructor(module) {
+  /**
+   * @param {import("./instance.js").CompiledModule} module
+   * @param {number} nativeHmacFrom bytes
+   */
+  constructor(module, nativeHmacFrom) {
+    this.nativeHmacFrom = nativeHmacFrom;
     this.#module = module;
     this.#instance = new Instance(module);
   }

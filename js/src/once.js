@@ -10,7 +10,7 @@ export function once(compile) {
   let core;
   return () =>
     (core ??= compile()
-      .then(createCore)
+      .then((module) => createCore(module))
       .catch((error) => {
         core = undefined;
         throw error;

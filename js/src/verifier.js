@@ -4,8 +4,9 @@ import { dispose } from "./dispose.js";
 import { HeaderReader } from "./headers.js";
 import { badLayout } from "./instance.js";
 import { Handle } from "./machine.js";
+import { createHmac, keysOf, writeMacs } from "./native_hmac.js";
 import { optionsOf, secretsOption, textOption, timeOption, windowOption } from "./options.js";
-import { handleOf, machineOf } from "./provider.js";
+import { eventNamesOf, handleOf, machineOf } from "./provider.js";
 import { coreFailed, verdictOf } from "./verdict.js";
 
 /**
@@ -23,6 +24,9 @@ export class Verifier {
   #handle;
   #headers;
   #events;
+  #secrets;
+  /** @type {Uint8Array[] | undefined} what the secrets stand for; made for the first large body */
+  #keys;
 
   /**
    * @param {import("./provider.js").Provider} provider
@@ -32,14 +36,16 @@ export class Verifier {
   constructor(provider, options) {
     const given = optionsOf("verifier", options, ["secrets", "pastSeconds", "futureSeconds", "unnamedEvent"]);
     const window = windowOption(given);
-    const texts = [textOption("unnamedEvent", given.unnamedEvent, ""), ...secretsOption(given.secrets)];
+    const secrets = secretsOption(given.secrets);
+    const texts = [textOption("unnamedEvent", given.unnamedEvent, ""), ...secrets];
     const from = handleOf(provider);
     const machine = machineOf(provider);
     /** @type {import("./provider.js").Provider} */
     this.provider = provider;
     this.#machine = machine;
+    this.#secrets = secrets;
     this.#headers = new HeaderReader(provider.headersRead);
-    this.#events = provider.events;
+    this.#events = eventNamesOf(provider);
     this.#handle = new Handle(
       machine,
       (instance) => {
@@ -70,7 +76,15 @@ export class Verifier {
     try {
       const instance = this.#machine.instance();
       const number = handle.number(instance);
+      const create = bytes.length >= this.#machine.nativeHmacFrom ? createHmac() : null;
+      // Before the body is written: it goes where the secrets go.
+      if (create) this.#keys ??= keysOf(instance, handleOf(this.provider).number(instance), this.#secrets);
       const length = instance.write(bytes, lines);
+      const macs = create && this.#keys ? writeMacs(instance, number, length, this.#keys, create) : 0;
+      if (macs > 0) {
+        const code = instance.exports.sp_verify_with_macs(number, length, instance.linesLength, macs, time);
+        return verdictOf(instance, code, this.#events, reader.values);
+      }
       let code = instance.exports.sp_verify(number, length, instance.linesLength, time);
       if (code === badLayout) {
         instance.writeLines(reader.withoutBreaks());
@@ -85,6 +99,8 @@ export class Verifier {
 
   /** Wipes the keys now rather than when the object is collected. A closed verifier cannot be used any more. */
   close() {
+    for (const key of this.#keys ?? []) key.fill(0);
+    this.#keys = undefined;
     this.#handle.close();
   }
 

@@ -16,24 +16,41 @@ const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.
 const files = vectorFiles();
 const expected = Object.fromEntries(Object.entries(files).map(([name, { cases }]) => [name, cases.length]));
 
+const wasm = fileURLToPath(import.meta.resolve("signpost/signpost.wasm"));
+const denoMayRead = (/** @type {string[]} */ ...paths) => ["run", "--no-prompt", "--no-lock", `--allow-read=${paths}`];
+
 /** @type {Record<string, () => Promise<Report>>} */
 const runtimes = {
-  node: () => program(node),
+  node: () => program(node, []),
   // Only the vectors may be read: loading the package needs no permission.
-  deno: () => program(deno, "run", "--no-prompt", "--no-lock", `--allow-read=${here("../vectors")}`),
-  bun: () => program(bun, "run"),
+  deno: () => program(deno, denoMayRead(here("../vectors"))),
+  bun: () => program(bun, ["run"]),
   workerd: inWorkerd,
+  "node with its own HMAC": () => native(node, []),
+  "deno with its own HMAC": () => native(deno, denoMayRead(here("../vectors"), wasm)),
+  "bun with its own HMAC": () => native(bun, ["run"]),
 };
 
 /**
  * @param {string} command
- * @param {...string} args
- * @returns {Promise<Report>}
+ * @param {readonly string[]} args
+ * @param {readonly string[]} [own] the program's own
+ * @returns {Promise<Report & { macs: number }>}
  */
-async function program(command, ...args) {
+async function program(command, args, own = []) {
   const options = { env: { ...process.env, ...quiet }, maxBuffer: 2 ** 26 };
-  const { stdout } = await promisify(execFile)(command, [...args, here("program.mjs")], options);
+  const { stdout } = await promisify(execFile)(command, [...args, here("program.mjs"), ...own], options);
   return JSON.parse(stdout);
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ */
+async function native(command, args) {
+  const report = await program(command, args, [wasm]);
+  assert.ok(report.macs > 1000, `the runtime's HMAC was asked ${report.macs} times`);
+  return report;
 }
 
 /** @returns {Promise<Report>} */
