@@ -22,6 +22,8 @@ const { runtimes } = await import("./runtimes.mjs");
 const { secrets, sizes, webhookOf } = await import("./webhooks.mjs");
 const { coldStarts } = await import("./cold.mjs");
 const { moduleSizes } = await import("./sizes.mjs");
+const { memoryTable } = await import("./memory.mjs");
+const { nativeTables } = await import("./native.mjs");
 const { heading, table, ratioTable, write } = await import("./report.mjs");
 
 const { values } = parseArgs({
@@ -57,8 +59,16 @@ for (const name of chosen) {
     rmSync(directory, { recursive: true, force: true });
   }
 }
-for (const text of [table(await coldStarts(values.quick ? 11 : 41)), table(await moduleSizes())]) {
-  console.log(text);
-  parts.push(text);
+const rest = [
+  async () => [table(await coldStarts(values.quick ? 11 : 41))],
+  async () => [table(await moduleSizes())],
+  async () => [table(memoryTable(values.quick ? 100_000 : 1_000_000))],
+  () => nativeTables(values.quick ? 101 : 301),
+];
+for (const make of rest) {
+  for (const text of await make()) {
+    console.log(text);
+    parts.push(text);
+  }
 }
 if (values.write) write(parts);
