@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "characters.h"
+#include "signpost/hmac.h"
 
 namespace signpost::json {
 namespace {
@@ -245,13 +246,22 @@ struct tape::reader {
   }
 };
 
+void tape::forget() {
+  if (more_) wipe(more_.get(), size_ * sizeof(token));
+}
+
+void tape::grow() {
+  capacity_ *= 4;
+  auto* const larger = static_cast<token*>(std::malloc(capacity_ * sizeof(token)));
+  if (larger == nullptr) std::abort();
+  std::memcpy(larger, tokens_, size_ * sizeof(token));
+  forget();
+  more_.reset(larger);
+  tokens_ = larger;
+}
+
 token& tape::push(json::kind kind, std::size_t begin, std::size_t end) {
-  if (size_ == (more_.empty() ? inline_tokens : more_.size())) {
-    const bool first_time = more_.empty();
-    more_.resize(size_ * 4);
-    if (first_time) std::memcpy(more_.data(), first_.data(), sizeof(first_));
-    tokens_ = more_.data();
-  }
+  if (size_ == capacity_) grow();
   token& added = tokens_[size_];
   added = {static_cast<std::uint32_t>(begin),
            static_cast<std::uint32_t>(end),

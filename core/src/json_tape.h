@@ -6,8 +6,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <string_view>
-#include <vector>
 
 #include "json.h"
 
@@ -34,18 +35,27 @@ class tape {
 
  private:
   struct reader;
+  void grow();
+  /// Wipes what malloc gave, as far as it was used: freed memory is to tell nothing.
+  void forget();
   token& push(json::kind kind, std::size_t begin, std::size_t end);
 
   // About what a body of 2 KB has. Left uninitialised: clearing it would cost more than scanning a small body.
   static constexpr std::size_t inline_tokens = 256;
   std::array<token, inline_tokens> first_;
-  std::vector<token> more_;
+  // Of malloc, not a vector, which would clear it first.
+  struct freeing {
+    void operator()(token* memory) const { std::free(memory); }
+  };
+  std::unique_ptr<token[], freeing> more_;
+  std::size_t capacity_ = inline_tokens;
   token* tokens_ = first_.data();
   std::size_t size_ = 0;
   std::string_view text_;
 
  public:
   tape() {}  // NOLINT(modernize-use-equals-default): `= default` would let `tape t{}` clear the array
+  ~tape() { forget(); }
   tape(const tape&) = delete;
   tape& operator=(const tape&) = delete;
 };
