@@ -50,6 +50,8 @@ for (const name of chosen) {
           rows.push({ label: `${webhook.bytes}${valid ? "" : ", bad signature"}`, times });
         }
       }
+      // Chromium has neither node:crypto nor stripe's synchronous way: Signpost alone is no comparison.
+      if (Object.keys(rows[0].times).length < 2) continue;
       const text = ratioTable(`${runtime.name}: ${title}`, baseline, rows);
       console.log(text);
       parts.push(text);

@@ -19,36 +19,36 @@ const programs = {
     import { createCore } from "signpost/core";
     const core = createCore(new WebAssembly.Module(readFileSync(given.wasm)));
     const verifier = core.verifier("clientpress", { secrets: [given.secrets.text] });
-    const { authentic } = verifier.verify(given.webhook.headers.clientpress, given.webhook.body);`,
+    const { authentic } = verifier.verify(given.webhook.headers.clientpress, given.webhook.bodies.clientpress);`,
   "createHmac + JSON.parse + ajv": `
     import { createHmac, timingSafeEqual } from "node:crypto";
     import { validate } from "./schema.mjs";
-    const mac = createHmac("sha256", given.secrets.text).update(given.webhook.body).digest();
+    const mac = createHmac("sha256", given.secrets.text).update(given.webhook.bodies.clientpress).digest();
     const sent = Buffer.from(given.webhook.headers.clientpress["x-cp-signature"].slice(7), "hex");
-    const authentic = timingSafeEqual(mac, sent) && validate(JSON.parse(given.webhook.body));`,
+    const authentic = timingSafeEqual(mac, sent) && validate(JSON.parse(given.webhook.bodies.clientpress));`,
   standardwebhooks: `
     import { Webhook } from "standardwebhooks";
-    const authentic = !!new Webhook(given.secrets.standard).verify(given.webhook.body, given.webhook.headers.standard);`,
+    const authentic = !!new Webhook(given.secrets.standard).verify(given.webhook.bodies.standard, given.webhook.headers.standard);`,
   svix: `
     import { Webhook } from "svix";
-    const authentic = !!new Webhook(given.secrets.standard).verify(given.webhook.body, given.webhook.headers.standard);`,
+    const authentic = !!new Webhook(given.secrets.standard).verify(given.webhook.bodies.standard, given.webhook.headers.standard);`,
   stripe: `
     import Stripe from "stripe";
     const { webhooks } = new Stripe("sk_test_of_nobody");
     const header = given.webhook.headers.portalio["x-webhook-signature"];
-    const authentic = !!webhooks.constructEvent(given.webhook.body, header, given.secrets.text);`,
+    const authentic = !!webhooks.constructEvent(given.webhook.bodies.portalio, header, given.secrets.text);`,
   "@octokit/webhooks-methods": `
     import { verify } from "@octokit/webhooks-methods";
-    const authentic = await verify(given.secrets.text, given.webhook.body, given.webhook.headers.clientpress["x-cp-signature"]);`,
+    const authentic = await verify(given.secrets.text, given.webhook.bodies.clientpress, given.webhook.headers.clientpress["x-cp-signature"]);`,
   "@noble/hashes": `
     import { hmac } from "@noble/hashes/hmac.js";
     import { sha256 } from "@noble/hashes/sha2.js";
     const bytes = (text) => new TextEncoder().encode(text);
-    const authentic = hmac(sha256, bytes(given.secrets.text), bytes(given.webhook.body)).length === 32;`,
+    const authentic = hmac(sha256, bytes(given.secrets.text), bytes(given.webhook.bodies.clientpress)).length === 32;`,
   "hash-wasm": `
     import { createHMAC, createSHA256 } from "hash-wasm";
     const hasher = await createHMAC(createSHA256(), given.secrets.text);
-    const authentic = hasher.init().update(given.webhook.body).digest("binary").length === 32;`,
+    const authentic = hasher.init().update(given.webhook.bodies.clientpress).digest("binary").length === 32;`,
 };
 
 /**

@@ -10,18 +10,37 @@ const base64 = Buffer.from(text).toString("base64");
 /** The same key in the form of each dialect. */
 export const secrets = { text, standard: `whsec_${base64}` };
 
+/** @typedef {"clientpress" | "standard" | "portalio"} Dialect */
+
 /**
- * A ClientPress event with that many bytes: the title is filled up, and beyond 1 KB most of it is a list of small objects.
- * @param {number} size bytes
- * @param {number} now milliseconds since 1970
- * @returns {Buffer}
+ * An event of each dialect, whose data is still empty.
+ * @type {Record<Dialect, (size: number, now: number) => object>}
  */
-function clientpressBody(size, now) {
-  const body = {
+const envelopes = {
+  clientpress: (size, now) => ({
     event: "task.completed",
     portal_id: 42,
     portal_url: size < 300 ? "https://a.b/" : "https://your-site.com/client-portal/acme-corp/",
     timestamp: new Date(now).toISOString().replace(/\.\d+Z$/, "+00:00"),
+  }),
+  standard: (_size, now) => ({ type: "task.completed", timestamp: new Date(now).toISOString() }),
+  portalio: (_size, now) => ({
+    id: "evt_5d1c9a7e40b2",
+    type: "proposal.status_changed",
+    created: new Date(now).toISOString().replace(/\.\d+Z$/, "Z"),
+  }),
+};
+
+/**
+ * A body of that many bytes: the title is filled up, and beyond 1 KB most of it is a list of small objects.
+ * @param {Dialect} dialect
+ * @param {number} size bytes
+ * @param {number} now milliseconds since 1970
+ * @returns {Buffer}
+ */
+function bodyOf(dialect, size, now) {
+  const body = {
+    ...envelopes[dialect](size, now),
     data: { id: 10, title: "", list_id: 1, notes: /** @type {object[] | undefined} */ (size > 1024 ? [] : undefined) },
   };
   const { notes } = body.data;
@@ -36,9 +55,9 @@ function clientpressBody(size, now) {
 
 /**
  * @typedef {object} Webhook
- * @property {string} body text
+ * @property {Record<Dialect, string>} bodies texts, by dialect
  * @property {number} bytes
- * @property {Record<"clientpress" | "standard" | "portalio", Record<string, string>>} headers by dialect
+ * @property {Record<Dialect, Record<string, string>>} headers by dialect
  */
 
 /**
@@ -48,33 +67,41 @@ function clientpressBody(size, now) {
  * @returns {Webhook}
  */
 export function webhookOf(size, valid, now) {
-  const bytes = clientpressBody(size, now);
+  const bodies = {
+    clientpress: bodyOf("clientpress", size, now),
+    standard: bodyOf("standard", size, now),
+    portalio: bodyOf("portalio", size, now),
+  };
   const seconds = Math.floor(now / 1000);
-  const mac = (/** @type {string} */ prefix) => {
-    const digest = createHmac("sha256", text).update(prefix).update(bytes).digest();
+  const mac = (/** @type {string} */ prefix, /** @type {Buffer} */ body) => {
+    const digest = createHmac("sha256", text).update(prefix).update(body).digest();
     if (!valid) digest[31] ^= 1;
     return digest;
   };
   return {
-    body: bytes.toString(),
-    bytes: bytes.length,
+    bodies: {
+      clientpress: bodies.clientpress.toString(),
+      standard: bodies.standard.toString(),
+      portalio: bodies.portalio.toString(),
+    },
+    bytes: bodies.clientpress.length,
     headers: {
       clientpress: {
         "content-type": "application/json",
         "x-cp-event": "task.completed",
         "x-cp-portal-id": "42",
         "x-cp-delivery": "6f1f2c34-9d0e-4c6b-8a43-5f1f0e0f7a11",
-        "x-cp-signature": `sha256=${mac("").toString("hex")}`,
+        "x-cp-signature": `sha256=${mac("", bodies.clientpress).toString("hex")}`,
       },
       standard: {
         "content-type": "application/json",
         "webhook-id": "msg_1",
         "webhook-timestamp": String(seconds),
-        "webhook-signature": `v1,${mac(`msg_1.${seconds}.`).toString("base64")}`,
+        "webhook-signature": `v1,${mac(`msg_1.${seconds}.`, bodies.standard).toString("base64")}`,
       },
       portalio: {
         "content-type": "application/json",
-        "x-webhook-signature": `t=${seconds},v1=${mac(`${seconds}.`).toString("hex")}`,
+        "x-webhook-signature": `t=${seconds},v1=${mac(`${seconds}.`, bodies.portalio).toString("hex")}`,
       },
     },
   };

@@ -17,8 +17,12 @@ export default {
   async fetch(request) {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/prepare") {
-      prepared = await prepare(await request.json(), { core, crypto, stripe: Stripe });
-      return Response.json(Object.keys(prepared));
+      try {
+        prepared = await prepare(await request.json(), { core, crypto, stripe: Stripe });
+        return Response.json(Object.keys(prepared));
+      } catch (error) {
+        return new Response(/** @type {Error} */ (error).stack, { status: 500 });
+      }
     }
     const calls = Number(searchParams.get("calls"));
     if (calls > 0) await repeat(prepared[searchParams.get("name") ?? ""], calls);
