@@ -1,6 +1,6 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 
-const abiVersion = 3;
+const abiVersion = 4;
 const resultSize = 112;
 const admissionSize = 128;
 

@@ -1,5 +1,5 @@
 // The tables, on the terminal and in docs/benchmarks.md.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { fileURLToPath } from "node:url";
 
@@ -53,7 +53,8 @@ export function table({ title, head, rows }) {
   return [`## ${title}\n`, line(head), line(head.map(() => "---:")), ...rows.map(line), ""].join("\n");
 }
 
-/** @param {string[]} parts */
+/** Writes docs/benchmarks.md, with notes.md at its end. @param {string[]} parts */
 export function write(parts) {
-  writeFileSync(fileURLToPath(new URL("../../../docs/benchmarks.md", import.meta.url)), `${parts.join("\n")}`);
+  const notes = readFileSync(new URL("./notes.md", import.meta.url), "utf8");
+  writeFileSync(fileURLToPath(new URL("../../../docs/benchmarks.md", import.meta.url)), [...parts, notes].join("\n"));
 }
