@@ -128,6 +128,7 @@ void read_event(manifest_section& in, provider::data& into) {
   event.basis = in.basis();
   event.aliases = in.texts("aliases", false);
   event.summary = in.text("summary");
+  in.flag("test_only");
   catalog_entry entry{schema(nullptr), read_generation(in, into)};
   event.generation = in.failed() ? "" : into.envelopes[entry.generation].generation;
   std::optional<schema> data;

@@ -20,6 +20,9 @@ import { authorise, boundBody, once } from "./request.js";
 import { route, z } from "./route.js";
 import { sources } from "./sources.js";
 import { statistics } from "./stats.js";
+import { webhookLog } from "./webhook-log.js";
+import { webhookForms } from "./webhook-settings.js";
+import { webhooks } from "./webhooks.js";
 
 /** @type {Record<string, "body" | "query" | "path" | "header">} */
 const places = { json: "body", query: "query", param: "path", header: "header" };
@@ -80,6 +83,9 @@ sources(app);
 endpoints(app);
 events(app);
 dispatch(app);
+webhooks(app);
+webhookLog(app);
+webhookForms(app);
 deliveries(app);
 keys(app);
 providers(app);
@@ -161,6 +167,7 @@ const tags = [
   ["Sources", "URLs that providers post to, and products that have their events sent"],
   ["Endpoints", "Destinations, with filter, format, secret and retry policy"],
   ["Events", "What came in or was dispatched, and the quarantine"],
+  ["Webhooks", "A product's webhooks, managed as the product has them managed"],
   ["Deliveries", "What goes to endpoints, with every attempt"],
   ["Dead letters", "Deliveries that were given up"],
   ["Keys", "Who may use this API"],

@@ -119,7 +119,24 @@ const lists = [
   ["dead-letters", "DeadLetters", "Dead letters", "Dead letters, newest first", deadQuery, { state: "dead" }],
 ];
 
-const retried = z.object({ deliveries: z.int().meta({ description: "How many are to be delivered again" }) });
+export const retried = z
+  .object({ deliveries: z.int().meta({ description: "How many are to be delivered again" }) })
+  .openapi("Retried", { example: { deliveries: 1 } });
+
+/**
+ * @param {any} environment
+ * @param {string} endpoint that exists
+ * @param {number} delivery
+ * @returns {Promise<{deliveries: 1}>}
+ * @throws {Problem}
+ */
+export async function retryOne(environment, endpoint, delivery) {
+  const { refused } = await endpointObject(environment, endpoint).retry([delivery]);
+  const [reason] = refused;
+  if (reason?.reason === "unknown") throw new Problem("not_found");
+  if (reason) throw new Problem("wrong_state", { detail: whyNot[reason.reason] });
+  return { deliveries: 1 };
+}
 
 /** @param {import("@hono/zod-openapi").OpenAPIHono<any>} app */
 export function deliveries(app) {
@@ -184,17 +201,13 @@ export function deliveries(app) {
       description: "A final delivery begins a new round; one that waits is tried now.",
       params: deliveryParameters,
       status: 202,
-      answer: retried.openapi("Retried", { example: { deliveries: 1 } }),
+      answer: retried,
       answered: "It will be tried, as soon as the endpoint takes deliveries",
     },
     async (context) => {
       const { endpoint, delivery } = context.req.valid("param");
       await requireEndpoint(context.env, endpoint);
-      const { refused } = await endpointObject(context.env, endpoint).retry([delivery]);
-      const [reason] = refused;
-      if (reason?.reason === "unknown") throw new Problem("not_found");
-      if (reason) throw new Problem("wrong_state", { detail: whyNot[reason.reason] });
-      return context.json({ deliveries: 1 }, 202);
+      return context.json(await retryOne(context.env, endpoint, delivery), 202);
     },
   );
 
@@ -215,7 +228,7 @@ export function deliveries(app) {
         .openapi("DeadLetterRange", { example: { from: "2026-11-20T00:00:00Z" } }),
       bodyOptional: true,
       status: 202,
-      answer: retried.openapi("Replayed", { example: { deliveries: 12 } }),
+      answer: retried,
       answered: "They will be tried, as soon as the endpoint takes deliveries",
     },
     async (context) => {

@@ -30,9 +30,9 @@ const deliveryExample = {
   bytes: 412,
 };
 
-const header = z.object({ name: z.string(), value: z.string() });
+export const header = z.object({ name: z.string(), value: z.string() });
 
-const bodySchema = z
+export const bodySchema = z
   .object({ base64: z.string(), text: z.string().nullable().meta({ description: "null: it is not UTF-8" }) })
   .openapi("Body", { example: { base64: "eyJldmVudCI6InRhc2suY3JlYXRlZCJ9", text: '{"event":"task.created"}' } });
 

@@ -7,6 +7,7 @@ import { errorOf } from "../errors.js";
  * @typedef {object} ProblemOptions
  * @property {string} [detail] what in particular; the list's sentence stands before it
  * @property {readonly (Fault & {in?: "body" | "query" | "path" | "header", code?: string})[]} [errors] each fault of the request, with its place
+ * @property {string} [text] the product's own words for it
  * @property {number} [status] where it is not the list's
  * @property {Record<string, string>} [headers]
  */
@@ -45,15 +46,17 @@ export class Problem extends Error {
  * @param {ProblemOptions} [options]
  * @returns {Response}
  */
-export function problem(code, { detail, errors, status, headers } = {}) {
+export function problem(code, { detail, text, errors, status, headers } = {}) {
   const error = errorOf(code);
   const answered = status ?? error.status;
+  const sentence = detail ? `${sentences[code] ?? error.message} ${detail}` : (sentences[code] ?? error.message);
   const body = {
     type: "about:blank",
     title: titles[answered],
     status: answered,
     code,
-    detail: detail ? `${sentences[code] ?? error.message} ${detail}` : (sentences[code] ?? error.message),
+    detail: text === undefined ? sentence : `${text}. ${sentence}`,
+    text,
     errors,
   };
   return new Response(JSON.stringify(body), {

@@ -8,6 +8,10 @@ export const problemSchema = z
     status: z.int(),
     code: z.string().meta({ description: "One of docs/errors.md; for programs" }),
     detail: z.string().meta({ description: "What happened and what to do next; for people" }),
+    text: z
+      .string()
+      .optional()
+      .meta({ description: "What the product itself says then, where its provider's manifest knows" }),
     errors: z
       .array(
         z.object({

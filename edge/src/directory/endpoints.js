@@ -90,10 +90,13 @@ export async function changeEndpoint(context, name, { headers: changes = {}, ...
       after.map(([header]) => header),
     );
     touch(store, "endpoint", name);
-    if (JSON.stringify([before.sources, before.events]) === JSON.stringify([given.sources, given.events])) return;
+    if (takes(before) === takes(given)) return;
     touchSources(store, [...before.sources, ...given.sources]);
   });
 }
+
+/** @param {EndpointGiven} given */
+const takes = ({ url, sources, events }) => JSON.stringify([url !== null, sources, events]);
 
 /**
  * @param {[string, string][]} headers

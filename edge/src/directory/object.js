@@ -18,6 +18,7 @@ import { deleteManifest, listManifests, manifestView, putManifest } from "./mani
 import { misconfiguredError, refusalOf } from "./refused.js";
 import { checkingOf, manifestText, sourceRow } from "./registry.js";
 import { endpointView, listEndpoints, listSources, sourceView } from "./views.js";
+import { changeWebhook, createWebhook, deleteWebhook, saveSettings, webhookOf, webhooksOf } from "./webhooks.js";
 
 /** @typedef {import("./refused.js").Refusal} Refusal */
 
@@ -193,6 +194,67 @@ export class Directory extends DurableObject {
   /** @param {string} name */
   deleteEndpoint(name) {
     return this.#change(() => deleteEndpoint(this.#ready.context, name));
+  }
+
+  /**
+   * @param {string} source
+   * @returns {Promise<{webhooks: import("./views.js").EndpointView[]} | Refusal>} all of them
+   */
+  webhooks(source) {
+    const { context } = this.#ready;
+    return refusalOf(() => ({
+      webhooks: webhooksOf(context, source).flatMap((id) => endpointView(context.store, id) ?? []),
+    }));
+  }
+
+  /**
+   * @param {string} source
+   * @param {string} id
+   */
+  webhook(source, id) {
+    return webhookOf(this.#ready.context, source, id);
+  }
+
+  /**
+   * @param {string} source
+   * @param {import("./webhooks.js").WebhookInput} input
+   */
+  createWebhook(source, input) {
+    return this.#change(async () => {
+      const { id, secrets } = await createWebhook(this.#ready.context, source, input);
+      return { webhook: endpointView(this.#store, id), secrets };
+    });
+  }
+
+  /**
+   * @param {string} source
+   * @param {string} id
+   * @param {import("./webhooks.js").WebhookInput} change
+   */
+  changeWebhook(source, id, change) {
+    return this.#change(async () => {
+      await changeWebhook(this.#ready.context, source, id, change);
+      return { webhook: endpointView(this.#store, id) };
+    });
+  }
+
+  /**
+   * @param {string} source
+   * @param {import("./webhooks.js").WebhookInput} settings
+   */
+  saveWebhookSettings(source, settings) {
+    return this.#change(async () => {
+      const id = await saveSettings(this.#ready.context, source, settings);
+      return { webhook: endpointView(this.#store, id) };
+    });
+  }
+
+  /**
+   * @param {string} source
+   * @param {string} id
+   */
+  deleteWebhook(source, id) {
+    return this.#change(() => deleteWebhook(this.#ready.context, source, id));
   }
 
   /**

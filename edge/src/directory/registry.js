@@ -139,7 +139,8 @@ export function touchSources(store, wanted) {
  */
 export function subscriptionsOf(store, source) {
   return store.rows("SELECT name, given FROM endpoints WHERE retired = 0 ORDER BY name").flatMap(({ name, given }) => {
-    const { sources, events } = /** @type {import("../settings/types.js").EndpointGiven} */ (JSON.parse(given));
+    const { url, sources, events } = /** @type {import("../settings/types.js").EndpointGiven} */ (JSON.parse(given));
+    if (url === null) return [];
     return sources.includes("*") || sources.includes(source) ? [{ endpoint: name, events }] : [];
   });
 }
@@ -229,6 +230,7 @@ export async function endpointSettingsOf(context, name) {
     name,
     version: row.version,
     ...given,
+    url: given.url ?? "",
     format: format === "original" || format === "provider" ? format : referenceOf(settled(context), format),
     retry: retryOf(settled(context), given.retry),
     destinations: destinationsOf(store),

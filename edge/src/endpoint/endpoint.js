@@ -1,7 +1,7 @@
 // An endpoint's work, without the object around it: it takes deliveries in, has them made, and is managed.
 import { Courier } from "./courier.js";
 import { Gate } from "./gate.js";
-import { deliveriesOf, deliveryOf, minutesBetween } from "./log.js";
+import { attemptsOf, deliveriesOf, deliveryOf, minutesBetween } from "./log.js";
 import { Prepared } from "./prepared.js";
 import { Queue } from "./queue.js";
 import { Retention } from "./retention.js";
@@ -283,6 +283,12 @@ export class EndpointWork {
   deliveries(filter = {}) {
     this.#courier.flush();
     return deliveriesOf(this.#around.store, filter);
+  }
+
+  /** @param {import("./log.js").Filter} [filter] */
+  attempts(filter = {}) {
+    this.#courier.flush();
+    return attemptsOf(this.#around.store, filter);
   }
 
   /** @param {number} seq */

@@ -37,7 +37,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  */
 
 /**
- * @typedef {object} LoggedAttempt
+ * @typedef {object} Attempted
  * @property {number} round
  * @property {number} number in its round, from 1
  * @property {number} at
@@ -45,6 +45,12 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {"success" | "failed" | "retrying" | "dead"} outcome
  * @property {number | null} status
  * @property {string | null} error
+ */
+
+/**
+ * @typedef {Attempted & Shown} LoggedAttempt
+ *
+ * @typedef {object} Shown
  * @property {[string, string][] | null} request_headers the values of the endpoint's own headers are masked; null when nothing was
  *   sent, or it was cleared
  * @property {Uint8Array | null} response up to 16 KiB
@@ -111,6 +117,33 @@ export function deliveriesOf(store, { before = Number.MAX_SAFE_INTEGER, limit = 
   const deliveries = store.rows(text, ...values).map(summaryOf);
   const end = deliveries.length === page ? deliveries[page - 1].seq : floor;
   return { deliveries, next: end > oldest ? end : null };
+}
+
+/**
+ * The same with every attempt: a log of attempts, a page of deliveries at a time.
+ * @param {Store} store
+ * @param {Filter} filter
+ * @returns {{deliveries: (Summary & {log: Attempted[]})[], next: number | null}} log: newest first
+ */
+export function attemptsOf(store, filter) {
+  const { deliveries, next } = deliveriesOf(store, filter);
+  const text = `SELECT round, number, at, ms, outcome, status, error FROM attempts WHERE delivery = ?
+    ORDER BY round DESC, number DESC`;
+  return { deliveries: deliveries.map((row) => ({ ...row, log: [...lastOf(row), ...earlier(row)] })), next };
+
+  /** @param {Summary} row */
+  function earlier({ seq }) {
+    return /** @type {Attempted[]} */ (store.rows(text, seq));
+  }
+}
+
+/**
+ * @param {Summary} row
+ * @returns {Attempted[]} the last attempt, unless there was none
+ */
+function lastOf({ round, attempts: number, at, ms, outcome, status, error }) {
+  if (at === null || ms === null || outcome === null) return [];
+  return [{ round, number, at, ms, outcome, status, error }];
 }
 
 /** @type {Record<string, string>} */

@@ -116,6 +116,11 @@ export class Endpoint extends DurableObject {
     return this.#made.deliveries(filter);
   }
 
+  /** @param {import("./log.js").Filter} [filter] */
+  attempts(filter) {
+    return this.#made.attempts(filter);
+  }
+
   /** @param {number} seq */
   delivery(seq) {
     return this.#made.delivery(seq);

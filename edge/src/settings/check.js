@@ -118,7 +118,7 @@ export function checkEndpoint(checking, path, given, secrets, secretsPath, desti
   const { core, faults } = checking;
   const { unsigned } = given;
   if (secrets?.length === 0 && !unsigned) faults.add([...path, "unsigned"], "expected true, or a secret to sign with");
-  faults.check([...path, "url"], checkUrl(core, given.url, destinations));
+  if (given.url !== null) faults.check([...path, "url"], checkUrl(core, given.url, destinations));
   given.events.forEach((filter, index) => faults.check([...path, "events", index], core.checkEventFilter(filter)));
   for (const reference of signingProviders(checking, given)) {
     const format = faults.catch([...path, "format"], () => core.provider(reference));

@@ -90,18 +90,18 @@ export const sourceDefaults = {
 
 /** @type {Fields} */
 export const endpointFields = {
-  url: z
-    .string()
-    .min(1)
-    .max(2048)
-    .meta({ description: "https and public, unless the configuration's destinations say otherwise" }),
+  url: z.string().min(1).max(2048).nullable().meta({
+    description:
+      "https and public, unless the configuration's destinations say otherwise; null: nowhere, it takes nothing until it has one",
+  }),
   sources: z
     .array(z.union([z.literal("*"), name], { error: 'expected the name of a source, or "*" for every source' }))
     .min(1, 'expected at least one source; "*" is every source')
     .max(100)
     .meta({ description: 'The sources whose events go here; "*" is every source' }),
-  events: z.array(filter).min(1, 'expected at least one filter; "*" is every event').max(100).meta({
-    description: 'Which events: exact names, "task.*", or "*". Events that the catalog does not have pass "*" alone',
+  events: z.array(filter).max(100).meta({
+    description:
+      'Which events: exact names, "task.*", or "*"; [] is none. Events that the catalog does not have pass "*" alone',
   }),
   preset: z
     .enum(presets.map(({ name: preset }) => preset))

@@ -95,7 +95,7 @@
 /**
  * What a person sets of an endpoint, without its headers.
  * @typedef {object} EndpointGiven
- * @property {string} url may hold a token: never logged
+ * @property {string | null} url may hold a token: never logged. null: nowhere; it takes nothing
  * @property {string[]} sources names; "*" for every source
  * @property {string[]} events filters of core.matchesEvent
  * @property {string | null} preset a known destination (presets/presets.js); its defaults are in the other members already
@@ -118,7 +118,7 @@
  * @typedef {object} EndpointSettings
  * @property {string} name
  * @property {number} version grows with every change
- * @property {string} url
+ * @property {string} url "": nowhere; what it still holds is refused
  * @property {Secret[]} secrets at least one, unless it is unsigned. Standard Webhooks secrets (whsec_); with a format, in the form of
  *   that provider
  * @property {boolean} unsigned

@@ -17,6 +17,7 @@ def _faults() -> VectorFile:
     _catalog(file)
     _schemas(file)
     _delivery(file)
+    _webhooks(file)
     return file
 
 
@@ -168,6 +169,24 @@ def _delivery(file: VectorFile) -> None:
                      {"code": "unknown_key", "pointer": path}, provider, add(path, 1))
 
 
+def _webhooks(file: VectorFile) -> None:
+    reason = "What a product says of its webhooks is checked like the rest."
+    for value in (0, 1001, 1.5, "1", None):
+        patched_case(file, f"/endpoint/most of {json.dumps(value)} is refused", reason,
+                     {"code": "invalid_manifest", "pointer": "/endpoint/most"}, "clientpress",
+                     replace("/endpoint/most", value))
+    for path, value in (("/endpoint/outcomes", "Failed"), ("/endpoint/outcomes/dead", ""),
+                        ("/endpoint/outcomes/dead", 1)):
+        patched_case(file, f"{path} of {json.dumps(value)} is refused", reason,
+                     {"code": "invalid_manifest", "pointer": path}, "cepro", replace(path, value))
+    patched_case(file, "A word for an outcome that there is not is refused", "Unknown keys are refused everywhere.",
+                 {"code": "unknown_key", "pointer": "/endpoint/outcomes/lost"}, "cepro",
+                 add("/endpoint/outcomes/lost", "Lost"))
+    patched_case(file, "A test_only that is no yes or no is refused", reason,
+                 {"code": "invalid_manifest", "pointer": "/events/0/test_only"}, "clientflow",
+                 add("/events/0/test_only", "yes"))
+
+
 def _fine() -> VectorFile:
     file = VectorFile("manifest-variations", "Built-in manifests with changes that are fine")
     ok = {"code": "ok"}
@@ -223,4 +242,8 @@ def _fine() -> VectorFile:
          add("/delivery/permanent", {"statuses": ["4xx", 501, "505-507"], "except": [408]}),
          add("/delivery/throttle", {"statuses": [429], "max_seconds": 60}),
          add("/delivery/disable", {"statuses": [410], "after_dead": 3, "after_seconds": 60}))
+    case("Words for every outcome, and any number of webhooks, are fine", "most, outcomes and test_only.", "clientflow",
+         add("/endpoint/most", 1000), add("/events/0/test_only", False),
+         replace("/endpoint/outcomes", {"success": "a", "retrying": "b", "failed": "c", "dead": "d", "exhausted": "e",
+                                        "permanent": "f", "gone": "g", "refused": "h"}))
     return file

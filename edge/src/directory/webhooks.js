@@ -1,0 +1,196 @@
+// A product's webhooks: the endpoints that take from one outbound source alone and speak as its provider. They are nothing beside
+// the endpoints; only what is asked of them is asked in the product's way.
+import { productOf } from "../settings/product.js";
+import { referenceOf } from "../settings/check.js";
+import { endpointDefaults } from "../settings/schemas.js";
+import { Faults } from "../settings/faults.js";
+import { throwAny } from "./changing.js";
+import { changeEndpoint, createEndpoint, deleteEndpoint } from "./endpoints.js";
+import { Refused } from "./refused.js";
+import { checkingOf, endpointRow, givenEndpoint, givenSource, secretRows, sourceRow } from "./registry.js";
+import { addSecret } from "./rotation.js";
+import { randomId, removeSecret } from "./secrets.js";
+import { endpointView } from "./views.js";
+
+/** @typedef {import("./registry.js").Context} Context */
+/** @typedef {import("./changing.js").NewSecret} NewSecret */
+/** @typedef {import("../settings/product.js").Product} Product */
+
+/**
+ * @typedef {object} WebhookInput what is undefined stays, or has its default
+ * @property {string} [url] "": webhooks are off; only where the product has a single one
+ * @property {string[]} [events] names as the catalog has them
+ * @property {string} [secret] "": none. A new one is made where the product needs one
+ * @property {boolean} [keep_trying] on Standard Webhooks' schedule instead of the product's own
+ */
+
+/**
+ * @param {Context} context
+ * @param {string} name
+ * @returns {{source: import("../settings/types.js").SourceGiven, product: Product}}
+ * @throws {Refused}
+ */
+function sourceOf(context, name) {
+  const row = sourceRow(context.store, name);
+  if (!row) throw new Refused("not_found");
+  const source = givenSource(row);
+  if (source.direction !== "outbound") throw new Refused("wrong_state", "Only an outbound source has webhooks.");
+  return { source, product: productOf(context.core, referenceOf(checkingOf(context, new Faults()), source.provider)) };
+}
+
+/**
+ * @param {string} source
+ * @param {Pick<import("../settings/types.js").SourceGiven, "provider">} of
+ * @param {import("../settings/types.js").EndpointGiven} endpoint
+ */
+const isOf = (source, { provider }, { sources, format }) =>
+  sources.length === 1 && sources[0] === source && (format === "provider" || format === provider);
+
+/**
+ * @param {Context} context
+ * @param {string} source
+ * @returns {string[]} in the order in which they were made
+ * @throws {Refused}
+ */
+export function webhooksOf(context, source) {
+  const of = sourceOf(context, source).source;
+  return context.store
+    .rows("SELECT name, given FROM endpoints ORDER BY created_at, name")
+    .filter((row) => isOf(source, of, givenEndpoint(/** @type {any} */ (row))))
+    .map(({ name }) => name);
+}
+
+/**
+ * @param {Context} context
+ * @param {string} source
+ * @param {string} id
+ * @returns {import("./views.js").EndpointView | null} null: it has no such webhook
+ */
+export function webhookOf(context, source, id) {
+  const row = endpointRow(context.store, id);
+  if (!row || !isOf(source, sourceOf(context, source).source, givenEndpoint(row))) return null;
+  return endpointView(context.store, id);
+}
+
+/**
+ * @param {Context} context
+ * @param {string} source
+ * @param {WebhookInput} input with a URL
+ * @returns {Promise<{id: string, secrets: NewSecret[]}>}
+ * @throws {Refused}
+ */
+export async function createWebhook(context, source, { url, events = [], secret, keep_trying = false }) {
+  const { product } = sourceOf(context, source);
+  if (webhooksOf(context, source).length >= product.most) {
+    const detail = `${product.title} has no more than ${product.most} for a source; change the one that is there.`;
+    throw new Refused("already_exists", detail);
+  }
+  const id = randomId("wh");
+  const secrets = await createEndpoint(context, {
+    name: id,
+    sources: [source],
+    format: "provider",
+    events,
+    ...(url !== undefined && { url: urlOf(product, url) }),
+    ...retryOf(product, keep_trying),
+    unsigned: product.secretOptional && !secret,
+    ...(secret && { secrets: [secret] }),
+  });
+  return { id, secrets };
+}
+
+/**
+ * @param {Context} context
+ * @param {string} source
+ * @param {string} id
+ * @param {WebhookInput} change
+ * @throws {Refused}
+ */
+export async function changeWebhook(context, source, id, { url, events, secret, keep_trying }) {
+  const { product } = sourceOf(context, source);
+  if (!webhookOf(context, source, id)) throw new Refused("not_found");
+  if (secret) checkSecret(context, product, secret);
+  await changeEndpoint(context, id, {
+    events,
+    ...(url !== undefined && { url: urlOf(product, url) }),
+    ...(keep_trying !== undefined && retryOf(product, keep_trying)),
+    ...(secret === "" && { unsigned: true }),
+  });
+  if (secret === "") removeSecrets(context, id);
+  if (!secret) return;
+  await addSecret(context, "endpoint", id, { secret, others_expire_in_seconds: 0 });
+  await changeEndpoint(context, id, { unsigned: false });
+}
+
+/**
+ * The settings of a product that has one webhook, as its form saves them.
+ * @param {Context} context
+ * @param {string} source
+ * @param {WebhookInput} settings
+ * @returns {Promise<string>} the webhook's id
+ * @throws {Refused}
+ */
+export async function saveSettings(context, source, settings) {
+  const { product } = sourceOf(context, source);
+  if (product.most !== 1) throw new Refused("wrong_state", `${product.title} has a list of webhooks, not one.`);
+  const [id, ...others] = webhooksOf(context, source);
+  if (others.length > 0) throw new Refused("wrong_state", "The source has several endpoints; change each by itself.");
+  if (id === undefined) return (await createWebhook(context, source, settings)).id;
+  await changeWebhook(context, source, id, settings);
+  return id;
+}
+
+/**
+ * With all its deliveries.
+ * @param {Context} context
+ * @param {string} source
+ * @param {string} id
+ * @throws {Refused}
+ */
+export function deleteWebhook(context, source, id) {
+  if (!webhookOf(context, source, id)) throw new Refused("not_found");
+  deleteEndpoint(context, id);
+}
+
+/**
+ * @param {Product} product
+ * @param {string} url
+ * @returns {string | null}
+ */
+function urlOf({ most, title }, url) {
+  if (url !== "") return url;
+  if (most === 1) return null;
+  throw new Refused("invalid_request", undefined, [{ pointer: "/url", message: `a webhook of ${title} needs a URL` }]);
+}
+
+/**
+ * @param {Product} product
+ * @param {boolean} keepTrying
+ */
+const retryOf = ({ autoDisable }, keepTrying) =>
+  keepTrying
+    ? { retry: "standard", auto_disable: endpointDefaults.auto_disable }
+    : { retry: "provider", auto_disable: autoDisable };
+
+/**
+ * Before anything is written.
+ * @param {Context} context
+ * @param {Product} product
+ * @param {string} secret
+ */
+function checkSecret({ core }, { provider }, secret) {
+  const faults = new Faults();
+  faults.catch(["secret"], () => core.signer(provider, { secrets: [secret] }).close());
+  throwAny(faults);
+}
+
+/**
+ * @param {Context} context
+ * @param {string} id of an endpoint that is unsigned
+ */
+function removeSecrets(context, id) {
+  const { store } = context;
+  store.transaction(() => {
+    for (const secret of secretRows(store, "endpoint", id)) removeSecret(context, "endpoint", id, secret.id, false);
+  });
+}
