@@ -46,7 +46,7 @@ export const presets = [make, n8n, ottokit, slack, zapier];
 export const presetOf = (name) => presets.find((preset) => preset.name === name);
 
 /**
- * @param {string} url
+ * @param {string | null} url null: the endpoint has none
  * @returns {Preset | undefined} the one whose URL this looks like
  */
 export function recognise(url) {
@@ -67,7 +67,7 @@ export function defaultsFor({ defaults, warnings }, url) {
 
 /**
  * @param {string | null} name the endpoint's preset; without one, that of the URL that it looks like
- * @param {string} url
+ * @param {string | null} url null: the endpoint has none
  * @returns {{code: string, message: string}[]}
  */
 export function warningsOf(name, url) {
