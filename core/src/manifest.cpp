@@ -98,6 +98,7 @@ result<provider_ptr> parse_manifest(std::string_view manifest, bool copy) {
   read_test(top, *parsed);
   read_delivery(top, *parsed);
   read_endpoint(top);
+  read_subscriptions(top, *parsed);
   read_automation(top, *parsed);
   list_headers_read(top, *parsed);
   top.done();

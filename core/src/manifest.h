@@ -25,7 +25,14 @@ void list_headers_read(manifest_section& top, provider::data& into);
 void read_envelopes(manifest_section& top, provider::data& into);
 void read_events(manifest_section& top, provider::data& into);
 void read_test(manifest_section& top, provider::data& into);
-void read_automation(manifest_section& top, const provider::data& of);
+/// A member that is a schema; `into` stays empty after a fault.
+void read_schema(manifest_section& in, std::string_view key, std::optional<schema>& into);
+/// Letters, digits and `marks`, the first a letter or digit.
+bool is_slug(std::string_view text, std::string_view marks);
+
+// manifest_interfaces.cpp
+void read_subscriptions(manifest_section& top, const provider::data& of);
+void read_automation(manifest_section& top, provider::data& into);
 
 }  // namespace signpost
 

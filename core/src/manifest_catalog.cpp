@@ -1,5 +1,4 @@
-// What a provider sends: envelopes, events with their schemas and examples, the test event, an app directory's triggers
-// and actions.
+// What a provider sends: envelopes, events with their schemas and examples, the test event.
 #include <algorithm>
 
 #include "catalog.h"
@@ -8,7 +7,6 @@
 #include "schema_node.h"
 
 namespace signpost {
-namespace {
 
 void read_schema(manifest_section& in, std::string_view key, std::optional<schema>& into) {
   const json::value* found = in.any(key);
@@ -28,6 +26,8 @@ bool is_slug(std::string_view text, std::string_view marks) {
          std::all_of(text.begin(), text.end(),
                      [marks](char c) { return is_alnum(c) || marks.find(c) != std::string_view::npos; });
 }
+
+namespace {
 
 void read_member(manifest_section& in, envelope_member& into) {
   into.name = in.text("name");
@@ -146,56 +146,6 @@ void read_event(manifest_section& in, provider::data& into) {
   in.done();
 }
 
-void read_route(manifest_section& in, std::string_view key) {
-  if (const json::value* found = in.of_kind(key, json::kind::object)) {
-    manifest_section route(*found, in.pointer_of(key), in.fault());
-    route.basis();
-    route.choice("method", {"GET", "POST", "PUT", "PATCH", "DELETE"});
-    const std::string path = route.text("path");
-    if (!route.failed() && path[0] != '/') {
-      route.fail_at("path", "expected a path that begins with /");
-    }
-    route.done();
-  }
-}
-
-void read_trigger(manifest_section& in, const provider::data& of) {
-  in.basis();
-  in.text("title");
-  in.text("summary", false);
-  const std::string event = in.text("event");
-  if (!in.failed() && find_event(of, event) < 0) {
-    in.fail_at("event", "expected the name of an event of this manifest, found another text");
-  }
-  in.done();
-}
-
-void read_action(manifest_section& in) {
-  in.basis();
-  const std::string slug = in.text("slug");
-  if (!in.failed() && !is_slug(slug, "_-")) {
-    in.fail_at("slug", "expected letters, digits, '_' and '-'");
-  }
-  in.text("title");
-  in.text("summary", false);
-  std::optional<schema> data;
-  read_schema(in, "data", data);
-  const json::value* example = in.of_kind("example", json::kind::object);
-  if (example == nullptr || !data) {
-    return;
-  }
-  const json::value* action = example->find("action");
-  const json::value* given = example->find("data");
-  const bool shaped = action != nullptr && action->is(json::kind::string) && action->text == slug && given != nullptr;
-  const result<void> fits =
-      shaped ? validate_value(*data, *given, "/data")
-             : result<void>(failure{errc::schema_mismatch, "", "expected {\"action\": the slug, \"data\": ...}"});
-  if (!fits) {
-    in.fail(errc::example_mismatch, in.pointer_of("example") + fits.error().pointer, fits.error().detail);
-  }
-  in.done();
-}
-
 }  // namespace
 
 void read_envelopes(manifest_section& top, provider::data& into) {
@@ -265,27 +215,6 @@ void read_test(manifest_section& top, provider::data& into) {
   }
   if (!in.failed()) {
     into.test = test_example{index, *in.of_kind("body", json::kind::object)};
-  }
-  in.done();
-}
-
-void read_automation(manifest_section& top, const provider::data& of) {
-  const json::value* found = top.of_kind("automation", json::kind::object, false);
-  if (found == nullptr) {
-    return;
-  }
-  manifest_section in(*found, top.pointer_of("automation"), top.fault());
-  in.text("name");
-  in.text("title");
-  in.header_name("key_header");
-  read_route(in, "verify");
-  read_route(in, "webhook");
-  for (const std::string_view key : {"triggers", "actions"}) {
-    const json::value* list = in.of_kind(key, json::kind::array);
-    for (std::size_t i = 0; list != nullptr && i < list->items.size(); ++i) {
-      manifest_section item(list->items[i], json::child_pointer(in.pointer_of(key), i), in.fault());
-      key == "triggers" ? read_trigger(item, of) : read_action(item);
-    }
   }
   in.done();
 }

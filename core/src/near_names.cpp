@@ -42,12 +42,18 @@ std::size_t distance(std::string_view from, std::string_view to) {
 }  // namespace
 
 std::vector<std::string_view> near_names(const provider::data& of, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const event_type& event : of.events) names.emplace_back(event.name);
+  return near_names(names, name);
+}
+
+std::vector<std::string_view> near_names(const std::vector<std::string_view>& among, std::string_view name) {
   const std::string wanted = bare(name.substr(0, longest_compared));
   std::vector<std::pair<std::size_t, std::string_view>> found;
-  for (const event_type& event : of.events) {
-    const std::size_t apart = distance(wanted, bare(event.name));
+  for (const std::string_view one : among) {
+    const std::size_t apart = distance(wanted, bare(one));
     // A quarter of the letters may be wrong: more, and nearly every name is near.
-    if (apart * 4 <= wanted.size()) found.emplace_back(apart, event.name);
+    if (apart * 4 <= wanted.size()) found.emplace_back(apart, one);
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string_view> names;
@@ -56,6 +62,14 @@ std::vector<std::string_view> near_names(const provider::data& of, std::string_v
     names.push_back(near);
   }
   return names;
+}
+
+std::string did_you_mean(const std::vector<std::string_view>& near) {
+  std::string question;
+  for (std::size_t i = 0; i < near.size(); ++i) {
+    question.append(i == 0 ? "; did you mean " : i + 1 == near.size() ? " or " : ", ").append(near[i]);
+  }
+  return near.empty() ? question : question + "?";
 }
 
 }  // namespace signpost

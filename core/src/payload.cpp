@@ -144,12 +144,8 @@ result<std::size_t> find_generation(const provider::data& of, std::string_view n
 }
 
 failure unknown_event_failure(const provider::data& of, std::string_view name) {
-  std::string detail = "expected the name of one of the provider's events";
-  const std::vector<std::string_view> near = near_names(of, name);
-  for (std::size_t i = 0; i < near.size(); ++i) {
-    detail.append(i == 0 ? "; did you mean " : i + 1 == near.size() ? " or " : ", ").append(near[i]);
-  }
-  return {errc::unknown_event, "/event", near.empty() ? detail : detail + "?"};
+  return {errc::unknown_event, "/event",
+          "expected the name of one of the provider's events" + did_you_mean(near_names(of, name))};
 }
 
 result<std::string> build(const provider& from, const payload_request& request) {

@@ -68,6 +68,12 @@ struct catalog_entry {
   std::size_t generation = 0;  ///< in provider::data::envelopes
 };
 
+/// What an app directory may ask of the product.
+struct action_type {
+  std::string slug;
+  schema data;
+};
+
 /// What the product's own test button sends.
 struct test_example {
   int event = 0;     ///< in provider::data::events
@@ -110,6 +116,7 @@ struct provider::data {
   std::vector<event_type> events;
   std::vector<catalog_entry> catalog;  ///< parallel to events
   std::optional<test_example> test;
+  std::vector<action_type> actions;
   retry_policy delivery;
   std::vector<std::string> headers_read;
 };

@@ -6,7 +6,7 @@
 /**
  * @typedef {object} Entry
  * @property {"info" | "warn" | "error"} level
- * @property {"route" | "receive" | "dispatch" | "hand_over" | "forward" | "endpoint" | "configuration" | "management" | "fault"} what
+ * @property {"route" | "receive" | "dispatch" | "hand_over" | "forward" | "endpoint" | "configuration" | "management" | "stand_in" | "fault"} what
  */
 
 /** Names and ids come from senders: long enough to search for, too short to flood. */

@@ -28,6 +28,7 @@ let sources;
 function route(request, environment, context) {
   const path = pathOf(request.url);
   if (path.startsWith("/in/")) return toSource(request, path.slice("/in/".length), environment, context);
+  if (path.startsWith("/as/")) return toProduct(request, path.slice("/as/".length), environment);
   const reading = request.method === "GET" || request.method === "HEAD";
   if (path === "/" && reading) return frontPage(request, environment);
   if (path === "/healthz" && reading) return health(environment);
@@ -45,6 +46,17 @@ function route(request, environment, context) {
 async function managed(request, environment, context) {
   const { app } = await import("./api/app.js");
   return app.fetch(request, environment, context);
+}
+
+/**
+ * A product's own API, where the gateway stands in its place. Loaded when it is first asked for.
+ * @param {Request} request
+ * @param {string} path behind /as/
+ * @param {Environment} environment
+ */
+async function toProduct(request, path, environment) {
+  const { standIn } = await import("./as/route.js");
+  return (await standIn(request, path, environment)) ?? refuse("unknown_source");
 }
 
 /**

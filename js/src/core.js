@@ -1,4 +1,5 @@
 // Signpost's calls, on top of one compiled module. Source: core/include/signpost/, which decides everything; here is only passing on.
+import { checkAction } from "./action.js";
 import { admit, checkAdmission, settle } from "./admission.js";
 import { checkAddress, checkDestination } from "./destination.js";
 import { dispatch, makeEventId } from "./dispatch.js";
@@ -31,6 +32,7 @@ export { Provider, Signer, Verifier };
  * @typedef {import("./payload.js").Built} Built
  * @typedef {import("./payload.js").TestPayload} TestPayload
  * @typedef {import("./dispatch.js").Dispatched} Dispatched
+ * @typedef {import("./action.js").CheckedAction} CheckedAction
  * @typedef {import("./signer.js").SignerOptions} SignerOptions
  * @typedef {import("./signer.js").Delivery} Delivery
  * @typedef {import("./signer.js").Signed} Signed
@@ -201,6 +203,17 @@ export class Core {
    */
   makeEventId(provider) {
     return makeEventId(this.#own(provider));
+  }
+
+  /**
+   * Holds an app directory's request for an action, {"action": slug, "data": ...}, against the manifest's section "automation".
+   * @param {Provider | string} provider or a built-in provider's name
+   * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} request the raw bytes, or their text
+   * @returns {import("./action.js").CheckedAction | import("./refusal.js").Refusal} refused: malformed_json, unknown_action,
+   *   schema_mismatch
+   */
+  checkAction(provider, request) {
+    return checkAction(this.#own(provider), request);
   }
 
   /**

@@ -1,6 +1,6 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 
-const abiVersion = 4;
+const abiVersion = 5;
 const resultSize = 112;
 const admissionSize = 128;
 
@@ -93,6 +93,7 @@ let characterIsByte = () => {
  * @property {(provider: number, length: number, now: number) => number} sp_test_event
  * @property {(provider: number, length: number, now: number) => number} sp_dispatch
  * @property {(provider: number, length: number) => number} sp_make_event_id
+ * @property {(provider: number, length: number) => number} sp_check_action
  * @property {(provider: number, length: number) => number} sp_signer_open
  * @property {(signer: number) => number} sp_signer_close
  * @property {(signer: number, body: number, texts: number, attempt: number, now: number) => number} sp_sign

@@ -56,6 +56,7 @@ test("what a configuration leaves out has the documented defaults", () => {
     events: ["*"],
     preset: null,
     format: "original",
+    generation: null,
     template: null,
     unsigned: false,
     retry: "standard",

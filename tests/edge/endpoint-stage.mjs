@@ -25,6 +25,7 @@ export const settingsOf = (url, change = {}) => ({
   secrets: [{ id: "one", secret: endpointSecret, created_at: 0, expires_at: null }],
   headers: [],
   format: "original",
+  generation: null,
   unsigned: false,
   retry: "portalio",
   timeout_seconds: null,

@@ -361,6 +361,23 @@ test("nextAttempt() takes a provider, its name, or a policy", () => {
   assert.throws(() => core.nextAttempt(/** @type {any} */ (undefined), attempt), TypeError);
 });
 
+test("checkAction() holds an app directory's request against the manifest's actions", () => {
+  const request = { action: "assign_user", data: { portal_id: 58, user_id: 7 } };
+  assert.deepEqual(core.checkAction("clientpress", JSON.stringify(request)), {
+    ok: true,
+    code: "ok",
+    action: "assign_user",
+  });
+  const unknown = core.checkAction("clientpress", new TextEncoder().encode('{"action":"assignUsers","data":{}}'));
+  const detail = "expected the slug of one of the provider's actions; did you mean assign_user?";
+  assert.deepEqual(unknown.ok || [unknown.code, unknown.pointer, unknown.detail], [
+    "unknown_action",
+    "/action",
+    detail,
+  ]);
+  assert.throws(() => core.checkAction("clientpress", /** @type {any} */ (request)), TypeError);
+});
+
 test("checkDestination() and checkAddress() say where a URL leads, or why it may not be called", () => {
   assert.deepEqual(core.checkDestination("https://Hooks.Example.com./a?b"), {
     ok: true,

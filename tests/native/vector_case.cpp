@@ -154,6 +154,11 @@ json run_dispatch(const provider_ptr& as, const json& test) {
   return {{"code", "ok"}, {"event", made->event}, {"id", made->id}, {"at_ms", made->at}, {"body", made->body}};
 }
 
+json run_check_action(const provider_ptr& of, const json& test) {
+  const result<std::string> checked = check_action(*of, body_of(test));
+  return checked ? json{{"code", "ok"}, {"action", *checked}} : failed(checked.error());
+}
+
 json run_sign(const provider_ptr& from, const json& test) {
   const secret_list secrets(test);
   const result<signer> made = signer::make(from, secrets.views);
@@ -329,6 +334,7 @@ json run_vector_case(const json& file, const json& test) {
   if (call == "build" || call == "example") return run_build(*from, test);
   if (call == "test_event") return run_test_event(*from, test);
   if (call == "dispatch") return run_dispatch(*from, test);
+  if (call == "check_action") return run_check_action(*from, test);
   if (call == "sign") return run_sign(*from, test);
   if (call == "secret") return run_secret(*from, test);
   if (call == "provider") return {{"code", "ok"}};

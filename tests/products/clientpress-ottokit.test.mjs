@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { before, describe } from "node:test";
 import { lifetime } from "../edge/lifetime.mjs";
 import { casesOf } from "./cases.mjs";
+import { ottokitActions } from "./ottokit-actions.mjs";
 import { printedBodies } from "./printed.mjs";
 import { core } from "./senders.mjs";
 import { postAll, startStage } from "./stage.mjs";
@@ -58,6 +59,8 @@ describe("ClientPress: OttoKit", () => {
     assert.equal(JSON.parse(body.toString()).event, event);
   }
 
+  const asked = ottokitActions({ section, sentence }, suite);
+
   section("OttoKit", () => {
     sentence(
       "The ClientPress integration is available directly inside OttoKit as a pre-built app, so you don’t need to configure raw webhooks manually — triggers and actions are already defined.",
@@ -76,10 +79,14 @@ describe("ClientPress: OttoKit", () => {
   });
 
   section("How the Connection Works", () => {
+    asked.connection();
     sentence("Triggers: OttoKit listens for ClientPress portal events and starts workflows automatically", async () => {
       for (const [, event] of triggers) await fires(event);
     });
+    asked.commands();
   });
+
+  asked.setUp();
 
   section("Step 3: Set Up a Webhook URL", () => {
     sentence("For OttoKit triggers to fire, you need to send ClientPress webhook events to OttoKit:", async () => {
@@ -100,6 +107,8 @@ describe("ClientPress: OttoKit", () => {
   section("Available Triggers", () => {
     for (const [title, event, when] of triggers) sentence(`${title} — ${when}`, () => fires(event));
   });
+
+  asked.all();
 
   complete();
 });

@@ -8,6 +8,7 @@ import { portalioSignature } from "../edge/senders.mjs";
 import { day, hour, looksAt, minute } from "../edge/virtual/delivery.mjs";
 import { scene, secrets } from "../edge/virtual/gateway.mjs";
 import { casesOf } from "./cases.mjs";
+import { subscriptions } from "./portalio-subscriptions.mjs";
 import { core, sendBy } from "./senders.mjs";
 import {
   eventually,
@@ -104,6 +105,8 @@ describe("Portal.io: webhooks", () => {
       }),
     );
   });
+
+  subscriptions({ section, sentence, complete }, suite);
 
   section("What your endpoint receives", () => {
     sentence(

@@ -120,6 +120,8 @@ const calls = {
     return made.ok ? { ...shownBody(made), event: made.event } : made;
   },
 
+  check_action: (core, test, provider) => core.checkAction(provider(), bodyOf(test)),
+
   dispatch(core, test, provider) {
     const made = core.dispatch(provider(), test.request, { id: test.id, now: msOf(test.now) });
     if (!made.ok) return made;

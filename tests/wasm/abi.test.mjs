@@ -68,6 +68,7 @@ test("A handle of one kind is stale to the calls of another, and so is any other
     assert.equal(raw.exports.sp_test_event(handle, 0, now), staleHandle);
     assert.equal(raw.exports.sp_dispatch(handle, 0, now), staleHandle);
     assert.equal(raw.exports.sp_make_event_id(handle, 0), staleHandle);
+    assert.equal(raw.exports.sp_check_action(handle, 0), staleHandle);
     assert.equal(raw.exports.sp_provider_describe(handle), staleHandle);
     assert.equal(raw.exports.sp_provider_headers(handle), staleHandle);
     assert.equal(raw.exports.sp_provider_events(handle), staleHandle);
@@ -124,6 +125,7 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_test_event(provider, length, now), badLength);
     assert.equal(raw.exports.sp_dispatch(provider, length, now), badLength);
     assert.equal(raw.exports.sp_make_event_id(provider, length), badLength);
+    assert.equal(raw.exports.sp_check_action(provider, length), badLength);
     assert.equal(raw.exports.sp_make_secret(provider, length), badLength);
     assert.equal(raw.exports.sp_key_bytes(provider, length), badLength);
     assert.equal(raw.exports.sp_verify_with_macs(verifier, length, lines, 0, now), badLength);

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 4 };
+enum { SP_ABI_VERSION = 5 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -184,6 +184,10 @@ int32_t sp_dispatch(sp_handle handle, int32_t length, double now_ms);
 
 /** A new event id in the provider's form. Input: 16 random bytes. Output: the id. Returns a code. */
 int32_t sp_make_event_id(sp_handle handle, int32_t length);
+
+/** Holds an app directory's request for an action against the manifest. Input: the request. Output: the action's slug.
+ * Returns a code. */
+int32_t sp_check_action(sp_handle handle, int32_t length);
 
 /** Prepares a signer. Input: texts, the secrets, newest first; overwritten as by sp_verifier_open. Returns a handle. */
 sp_handle sp_signer_open(sp_handle from, int32_t length);

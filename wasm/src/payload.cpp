@@ -1,4 +1,4 @@
-// Sending: bodies.
+// Sending: bodies, ids; actions that a product is asked for.
 #include "signpost/payload.h"
 
 #include <utility>
@@ -8,6 +8,7 @@
 #include "block.h"
 #include "open.h"
 #include "point_in_time.h"
+#include "signpost/action.h"
 #include "signpost/dispatch.h"
 #include "signpost/event_id.h"
 #include "texts.h"
@@ -95,4 +96,12 @@ std::int32_t sp_make_event_id(sp_handle handle, std::int32_t length) {
   if (of == nullptr) return last.refuse(SP_STALE_HANDLE);
   if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
   return finish(make_event_id(**of, input.first(length)));
+}
+
+std::int32_t sp_check_action(sp_handle handle, std::int32_t length) {
+  last.begin();
+  const provider_ptr* of = providers.find(handle);
+  if (of == nullptr) return last.refuse(SP_STALE_HANDLE);
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  return finish(check_action(**of, input.first(length)));
 }

@@ -2,6 +2,7 @@
 #ifndef SIGNPOST_SIGNPOST_H
 #define SIGNPOST_SIGNPOST_H
 
+#include "signpost/action.h"
 #include "signpost/admission.h"
 #include "signpost/destination.h"
 #include "signpost/dispatch.h"

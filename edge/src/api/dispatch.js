@@ -163,7 +163,7 @@ async function notOutbound(environment, name) {
   const detail =
     direction === "outbound"
       ? "The source has left the configuration file and takes nothing any more."
-      : "The source takes webhooks in; only an outbound source has events sent.";
+      : `The source is ${direction}; only an outbound source has events sent.`;
   return new Problem("wrong_state", { detail });
 }
 

@@ -257,9 +257,15 @@ function testRoute(app) {
       bodyOptional: true,
       answer: deliveryDetail,
       answered: "It was tried; outcome and status say what came of it",
+      problems: [409],
     },
     async (context) => {
       const { name, sources, format } = await requireEndpoint(context.env, context.req.param("endpoint"));
+      if (format === "automation") {
+        const detail =
+          "What is sent to the product's site is carried out there. Have the app directory verify the connection.";
+        throw new Problem("wrong_state", { detail });
+      }
       const { provider, event, fields } = context.req.valid("json") ?? {};
       // A format of its own has a catalog of its own.
       const wanted = provider ?? (wordsOfSettings.includes(format) ? undefined : format);

@@ -21,6 +21,7 @@ const examples = {
   source: {
     name: "client-portal",
     url: "https://gateway.example.com/in/client-portal",
+    product_url: null,
     provider: "clientpress",
     ...sourceDefaults,
     managed_by: "api",
@@ -74,7 +75,11 @@ const managed = {
 export const sourceSchema = z
   .object({
     name,
-    url: z.string().nullable().meta({ description: "What the provider posts to; null for an outbound source" }),
+    url: z.string().nullable().meta({ description: "What the provider posts to; null unless the source is inbound" }),
+    product_url: z.string().nullable().meta({
+      description:
+        "Where Signpost stands in for the product: the base URL of its subscription API (outbound), or its site's URL for app directories (automation). null: it does not",
+    }),
     ...shownShape(sourceFields),
     secrets: z.array(shownSecret).meta({ description: "The live ones, newest first" }),
     ...managed,

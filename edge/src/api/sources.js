@@ -1,6 +1,9 @@
 // /v1/sources
+import { apiOf } from "../as/apis.js";
+import { askAll } from "./objects.js";
 import { Problem, unwrap } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
+import { sourceKeys } from "./source-keys.js";
 import { nameParameter, pageOf, pageQuery, route, z } from "./route.js";
 import { createdSource, newSecret, newSource, secretRequest, sourceChange, sourceSchema } from "./schemas.js";
 import { cursorOf, readCursor, timeOf } from "./values.js";
@@ -25,21 +28,30 @@ export const secretsWithText = (views, secrets) =>
   views.map((view) => ({ ...secretBody(view), secret: secrets.find(({ id }) => id === view.id)?.secret }));
 
 /**
+ * @param {any} context
  * @param {import("../directory/views.js").SourceView} view
- * @param {string} origin of the gateway, as the caller knows it
  */
-function sourceBody({ created_at, changed_at, secrets, ...rest }, origin) {
+async function sourceBody(context, { created_at, changed_at, secrets, ...rest }) {
+  const { origin } = new URL(context.req.url);
+  const { direction, name } = rest;
   return {
     ...rest,
-    url: rest.direction === "outbound" ? null : `${origin}/in/${rest.name}`,
+    url: direction === "inbound" ? `${origin}/in/${name}` : null,
+    product_url: (await standsIn(context.env, name)) ? `${origin}/as/${name}` : null,
     secrets: secrets.map(secretBody),
     created_at: timeOf(created_at),
     changed_at: timeOf(changed_at),
   };
 }
 
-/** @param {any} context */
-const originOf = (context) => new URL(context.req.url).origin;
+/**
+ * @param {any} environment
+ * @param {string} name
+ */
+async function standsIn(environment, name) {
+  const standing = await directoryOf(environment).standsIn(name);
+  return standing !== null && apiOf(standing) !== undefined;
+}
 
 /** @param {import("@hono/zod-openapi").OpenAPIHono<any>} app */
 export function sources(app) {
@@ -58,7 +70,7 @@ export function sources(app) {
       const { limit, cursor } = context.req.valid("query");
       const after = readCursor(cursor, z.string()) ?? "";
       const { items, next } = await directoryOf(context.env).listSources(after, limit);
-      const shown = items.map((/** @type {any} */ view) => sourceBody(view, originOf(context)));
+      const shown = await askAll(items, (/** @type {any} */ view) => sourceBody(context, view));
       return context.json({ items: shown, next: next && cursorOf(next) });
     },
   );
@@ -72,15 +84,15 @@ export function sources(app) {
       tag,
       summary: "Make a source",
       description:
-        "Its secret is made unless one is given; an outbound source has none. Secrets are shown in this answer and never again.",
+        "Its secret is made unless one is given; only an inbound source has one. Secrets are shown in this answer and never again.",
       body: newSource,
       status: 201,
       answer: createdSource,
-      answered: "Made; it takes webhooks at its url, or what is dispatched, from now on",
+      answered: "Made; it takes webhooks at its url, what is dispatched, or actions, from now on",
     },
     async (context) => {
       const { source, secrets } = unwrap(await directoryOf(context.env).createSource(context.req.valid("json")));
-      const body = { ...sourceBody(source, originOf(context)), secrets: secretsWithText(source.secrets, secrets) };
+      const body = { ...(await sourceBody(context, source)), secrets: secretsWithText(source.secrets, secrets) };
       return context.json(body, 201, { location: `/v1/sources/${source.name}` });
     },
   );
@@ -99,7 +111,7 @@ export function sources(app) {
     async (context) => {
       const view = await directoryOf(context.env).source(context.req.param("source"));
       if (!view) throw new Problem("not_found");
-      return context.json(sourceBody(view, originOf(context)));
+      return context.json(await sourceBody(context, view));
     },
   );
 
@@ -119,7 +131,7 @@ export function sources(app) {
     async (context) => {
       const change = context.req.valid("json");
       const { source } = unwrap(await directoryOf(context.env).changeSource(context.req.param("source"), change));
-      return context.json(sourceBody(source, originOf(context)));
+      return context.json(await sourceBody(context, source));
     },
   );
 
@@ -144,6 +156,7 @@ export function sources(app) {
   );
 
   secretsRoutes(app, "source", tag, sourceParameters);
+  sourceKeys(app);
 }
 
 /**

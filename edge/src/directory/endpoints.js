@@ -12,7 +12,7 @@ import {
   givenEndpoint,
   headersPurpose,
   openSecrets,
-  outboundIn,
+  directionIn,
   queuePush,
   sourceRow,
   touch,
@@ -32,19 +32,20 @@ import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
 /**
  * @param {Context} context
  * @param {NewEndpoint} input
+ * @param {() => void} [also] to be done in the same transaction
  * @returns {Promise<NewSecret[]>} none for an unsigned endpoint, unless they are given
  * @throws {Refused}
  */
-export async function createEndpoint(context, { name, secrets: own, headers = {}, ...rest }) {
+export async function createEndpoint(context, { name, secrets: own, headers = {}, ...rest }, also) {
   const { sealing, store } = context;
-  const given = withFormat(read(endpointGiven, underPreset(rest)), outboundIn(store));
+  const given = withFormat(read(endpointGiven, underPreset(rest)), directionIn(store));
   requireFree(context, "endpoint", name);
   const faults = new Faults();
   const checking = checkingOf(context, faults);
   checkSubscription(context, faults, given, []);
   checkEndpoint(checking, [], given, own, ["secrets"], destinationsOf(store));
   throwAny(faults);
-  const made = given.unsigned ? [] : [makeEndpointSecret(checking, given)];
+  const made = given.unsigned || given.format === "automation" ? [] : [makeEndpointSecret(checking, given)];
   if (!own) checkEndpoint(checking, [], given, made, ["secrets"], destinationsOf(store));
   throwAny(faults);
   const secrets = (own ?? made).map((secret) => ({ id: randomId("sec"), secret }));
@@ -56,6 +57,7 @@ export async function createEndpoint(context, { name, secrets: own, headers = {}
     insertSecrets(context, "endpoint", name, prepared);
     touch(store, "endpoint", name, true);
     touchSources(store, given.sources);
+    also?.();
   });
   return secrets;
 }
@@ -64,15 +66,16 @@ export async function createEndpoint(context, { name, secrets: own, headers = {}
  * @param {Context} context
  * @param {string} name
  * @param {Record<string, any>} change in the shape of changeShape(endpointFields); headers: values by name, null takes one away
+ * @param {() => void} [also] to be done in the same transaction
  * @throws {Refused}
  */
-export async function changeEndpoint(context, name, { headers: changes = {}, ...change }) {
+export async function changeEndpoint(context, name, { headers: changes = {}, ...change }, also) {
   const { store, sealing } = context;
   const row = endpointRow(store, name);
   requireChangeable(row);
   const before = givenEndpoint(row);
-  const isOutbound = outboundIn(store);
-  const given = withFormat(read(endpointGiven, changedEndpoint(before, change, isOutbound)), isOutbound);
+  const directionOf = directionIn(store);
+  const given = withFormat(read(endpointGiven, changedEndpoint(before, change, directionOf)), directionOf);
   const secrets = await openSecrets(context, "endpoint", name);
   const faults = new Faults();
   checkSubscription(context, faults, given, before.sources);
@@ -90,6 +93,7 @@ export async function changeEndpoint(context, name, { headers: changes = {}, ...
       after.map(([header]) => header),
     );
     touch(store, "endpoint", name);
+    also?.();
     if (takes(before) === takes(given)) return;
     touchSources(store, [...before.sources, ...given.sources]);
   });
@@ -126,6 +130,7 @@ export function deleteEndpoint({ store }, name) {
   store.transaction(() => {
     store.run("DELETE FROM endpoints WHERE name = ?", name);
     store.run("DELETE FROM secrets WHERE kind = 'endpoint' AND owner = ?", name);
+    store.run("DELETE FROM subscriptions WHERE endpoint = ?", name);
     if (row.retired === 0) touchSources(store, JSON.parse(row.given).sources);
     queuePush(store, { kind: "endpoint", name, action: "remove", after: null });
   });

@@ -4,19 +4,21 @@ import { DurableObject } from "cloudflare:workers";
 import { clock } from "../clock.js";
 import { core } from "../core.js";
 import { log } from "../log.js";
-import { referenceOf } from "../settings/check.js";
+import { isOfEvents, referenceOf } from "../settings/check.js";
 import { ConfigurationError, Faults } from "../settings/faults.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
 import { changeEndpoint, createEndpoint, deleteEndpoint } from "./endpoints.js";
 import { addSecret, takeSecret } from "./rotation.js";
+import { addSourceKey, listSourceKeys, revokeSourceKey, useSourceKey } from "./source-keys.js";
+import { changeSubscription, listSubscriptions, subscribe, unsubscribe } from "./subscriptions.js";
 import { changeSource, createSource, deleteSource } from "./sources.js";
 import { Directory as Work } from "./directory.js";
 import { beginOnce, endOnce } from "./idempotency.js";
 import { addKey, hashOfKey, listKeys, makeKey, revokeKey, useKey } from "./keys.js";
 import { deleteManifest, listManifests, manifestView, putManifest } from "./manifests.js";
 import { misconfiguredError, refusalOf } from "./refused.js";
-import { checkingOf, manifestText, sourceRow } from "./registry.js";
+import { checkingOf, givenSource, manifestText, sourceRow } from "./registry.js";
 import { endpointView, listEndpoints, listSources, sourceView } from "./views.js";
 import { changeWebhook, createWebhook, deleteWebhook, saveSettings, webhookOf, webhooksOf } from "./webhooks.js";
 
@@ -291,9 +293,14 @@ export class Directory extends DurableObject {
    */
   providerOfSources(names) {
     const { context } = this.#ready;
-    const found = names.includes("*") ? this.names().sources[0] : names.find((name) => sourceRow(this.#store, name));
+    const found = names.includes("*") ? this.#anySource() : names.find((name) => sourceRow(this.#store, name));
     const row = found === undefined ? undefined : sourceRow(this.#store, found);
     return row ? referenceOf(checkingOf(context, new Faults()), JSON.parse(row.given).provider) : null;
+  }
+
+  #anySource() {
+    const rows = this.#store.rows("SELECT name, given FROM sources ORDER BY name");
+    return rows.find((row) => isOfEvents(givenSource(/** @type {any} */ (row))))?.name;
   }
 
   listManifests() {
@@ -345,6 +352,77 @@ export class Directory extends DurableObject {
   /** @param {string} id */
   revokeKey(id) {
     return this.#change(() => revokeKey(this.#store, id));
+  }
+
+  /** @param {string} source */
+  listSourceKeys(source) {
+    return this.#change(() => listSourceKeys(this.#ready.context, source));
+  }
+
+  /**
+   * @param {string} source
+   * @param {{name: string} & import("./source-keys.js").Own} input
+   */
+  createSourceKey(source, input) {
+    return this.#change(() => addSourceKey(this.#ready.context, source, input));
+  }
+
+  /**
+   * @param {string} source
+   * @param {string} id
+   */
+  revokeSourceKey(source, id) {
+    return this.#change(() => revokeSourceKey(this.#ready.context, source, id));
+  }
+
+  /**
+   * @param {string} source
+   * @returns {{direction: string, provider: import("../settings/types.js").ProviderReference} | null} null: nothing is taken there
+   */
+  standsIn(source) {
+    const row = sourceRow(this.#store, source);
+    if (!row || row.retired === 1) return null;
+    const { direction, provider } = givenSource(row);
+    return { direction, provider: referenceOf(checkingOf(this.#ready.context, new Faults()), provider) };
+  }
+
+  /**
+   * @param {string} source
+   * @param {ArrayBuffer} hash
+   * @param {import("./source-keys.js").Signed} [signed]
+   */
+  authoriseClient(source, hash, signed) {
+    return useSourceKey(this.#ready.context, source, hash, signed);
+  }
+
+  /** @param {string} source */
+  subscriptions(source) {
+    return listSubscriptions(this.#ready.context, source);
+  }
+
+  /**
+   * @param {string} source
+   * @param {Parameters<typeof subscribe>[2]} wanted
+   */
+  subscribe(source, wanted) {
+    return this.#change(() => subscribe(this.#ready.context, source, wanted));
+  }
+
+  /**
+   * @param {string} source
+   * @param {number} id
+   * @param {Parameters<typeof changeSubscription>[3]} change
+   */
+  changeSubscription(source, id, change) {
+    return this.#change(() => changeSubscription(this.#ready.context, source, id, change));
+  }
+
+  /**
+   * @param {string} source
+   * @param {number} id
+   */
+  unsubscribe(source, id) {
+    return this.#change(() => unsubscribe(this.#ready.context, source, id));
   }
 
   /**

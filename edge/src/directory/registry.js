@@ -1,5 +1,6 @@
 // Which sources and endpoints there are: their rows, who takes from whom, and the settings that their objects are told.
-import { referenceOf, retryOf } from "../settings/check.js";
+import { callOf } from "../settings/acting.js";
+import { isOfEvents, referenceOf, retryOf } from "../settings/check.js";
 import { endpointDefaults, sourceDefaults } from "../settings/schemas.js";
 import { fact, nextRevision } from "./schema.js";
 
@@ -66,11 +67,11 @@ export const givenEndpoint = ({ given }) => ({ ...endpointDefaults, ...JSON.pars
 
 /**
  * @param {Store} store
- * @returns {(source: string) => boolean}
+ * @returns {(source: string) => import("../settings/types.js").SourceGiven["direction"] | undefined}
  */
-export const outboundIn = (store) => (source) => {
+export const directionIn = (store) => (source) => {
   const row = sourceRow(store, source);
-  return row !== undefined && givenSource(row).direction === "outbound";
+  return row && givenSource(row).direction;
 };
 
 /**
@@ -138,10 +139,12 @@ export function touchSources(store, wanted) {
  * @returns {{endpoint: string, events: string[]}[]}
  */
 export function subscriptionsOf(store, source) {
+  const row = sourceRow(store, source);
+  const everything = row !== undefined && isOfEvents(givenSource(row));
   return store.rows("SELECT name, given FROM endpoints WHERE retired = 0 ORDER BY name").flatMap(({ name, given }) => {
     const { url, sources, events } = /** @type {import("../settings/types.js").EndpointGiven} */ (JSON.parse(given));
     if (url === null) return [];
-    return sources.includes("*") || sources.includes(source) ? [{ endpoint: name, events }] : [];
+    return (everything && sources.includes("*")) || sources.includes(source) ? [{ endpoint: name, events }] : [];
   });
 }
 
@@ -160,7 +163,9 @@ export const checkingOf = ({ core, store }, /** @type {import("../settings/fault
   faults,
   manifestOf: (/** @type {string} */ name) => manifestText(store, name),
   sourcesOf: (/** @type {string} */ name) =>
-    /** @type {Row[]} */ (store.rows("SELECT * FROM sources WHERE ?1 = '*' OR name = ?1", name)).map(givenSource),
+    /** @type {Row[]} */ (store.rows("SELECT * FROM sources WHERE ?1 = '*' OR name = ?1", name))
+      .map(givenSource)
+      .filter((source) => name !== "*" || isOfEvents(source)),
 });
 
 /**
@@ -220,28 +225,35 @@ export async function sourceSettingsOf(context, name) {
  * @returns {Promise<import("../settings/types.js").EndpointSettings | null>}
  */
 export async function endpointSettingsOf(context, name) {
-  const { store, sealing } = context;
+  const { store, sealing, core } = context;
   const row = endpointRow(store, name);
   if (!row) return null;
   // Which events it takes is the sources' business, and what the preset says stands in the rest.
-  const { sources: _, events: __, preset: ___, ...given } = givenEndpoint(row);
+  const { sources, events: _, preset: __, ...given } = givenEndpoint(row);
   const { format } = given;
+  const asIs = format === "original" || format === "provider";
   const settings = {
     name,
     version: row.version,
     ...given,
     url: given.url ?? "",
-    format: format === "original" || format === "provider" ? format : referenceOf(settled(context), format),
+    // Actions are not signed, and so are passed on as they came in.
+    format: asIs ? format : format === "automation" ? "provider" : referenceOf(settled(context), format),
     retry: retryOf(settled(context), given.retry),
     destinations: destinationsOf(store),
     log: logOf(store),
   };
-  const secrets = secretRows(store, "endpoint", name);
-  return {
-    ...settings,
-    secrets: await opened(context, "endpoint", name, secrets),
-    headers: row.headers === null ? [] : JSON.parse(await sealing.open(headersPurpose, name, row.headers)),
-  };
+  const rows = secretRows(store, "endpoint", name);
+  const source = sourceRow(store, sources[0]);
+  const secrets = await opened(context, "endpoint", name, rows);
+  /** @type {[string, string][]} */
+  const headers = row.headers === null ? [] : JSON.parse(await sealing.open(headersPurpose, name, row.headers));
+  if (format !== "automation" || !source || given.url === null) return { ...settings, secrets, headers };
+  // What the endpoint's object has to know of it is no more than this.
+  const provider = core.provider(referenceOf(settled(context), givenSource(source).provider));
+  const { url, header } = callOf(provider, given.url, secrets[0].secret);
+  const others = headers.filter(([own]) => own.toLowerCase() !== header[0].toLowerCase());
+  return { ...settings, url, secrets: [], unsigned: true, headers: [...others, header] };
 }
 
 /**

@@ -1,4 +1,5 @@
 // Rotation: new secrets beside those that are live, and secrets taken away.
+import { checkSiteKeys } from "../settings/acting.js";
 import { makeEndpointSecret, referenceOf, signingProviders } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
 import { requireChangeable, throwAny } from "./changing.js";
@@ -26,6 +27,7 @@ export async function addSecret(context, kind, name, { secret: own, others_expir
   const checking = checkingOf(context, faults);
   const { providers, make } = kind === "source" ? ofSource(checking, row) : ofEndpoint(checking, row);
   const secret = own ?? make();
+  if (providers.length === 0) checkSiteKeys(faults, [secret], ["secret"]);
   for (const provider of providers) {
     faults.catch([], () => core.signer(core.provider(provider), { secrets: [secret] }).close(), ["secret"]);
   }
@@ -46,8 +48,8 @@ export async function addSecret(context, kind, name, { secret: own, others_expir
  */
 function ofSource(checking, row) {
   const { direction, provider } = givenSource(row);
-  if (direction === "outbound")
-    throw new Refused("wrong_state", "An outbound source has no secrets; its endpoints have.");
+  if (direction !== "inbound")
+    throw new Refused("wrong_state", `An ${direction} source has no secrets; its endpoints have.`);
   const reference = referenceOf(checking, provider);
   return { providers: [reference], make: () => checking.core.makeSecret(checking.core.provider(reference)) };
 }
@@ -58,7 +60,13 @@ function ofSource(checking, row) {
  */
 function ofEndpoint(checking, row) {
   const given = givenEndpoint(row);
-  return { providers: signingProviders(checking, given), make: () => makeEndpointSecret(checking, given) };
+  const providers = signingProviders(checking, given);
+  const make = () => {
+    if (providers.length > 0) return makeEndpointSecret(checking, given);
+    const message = "is missing; expected the API key of the product's own site";
+    throw new Refused("invalid_request", undefined, [{ pointer: "/secret", message }]);
+  };
+  return { providers, make };
 }
 
 /**

@@ -10,7 +10,7 @@ export function migrate(store) {
 
 const version1 = [
   // Single values: schema_version, revision (grows with every change), master_key (its id), file (fingerprint of the configuration
-  // file that was applied last), destinations, log.
+  // file that was applied last), destinations, log, last_subscription.
   `CREATE TABLE IF NOT EXISTS facts (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -74,6 +74,29 @@ const version1 = [
     created_at INTEGER NOT NULL,
     last_used_at INTEGER
   ) STRICT, WITHOUT ROWID`,
+  // Of those who use a product's own API at a source's product URL. hash: SHA-256 of what names the key in a request. sealed: what its
+  // requests are signed with; NULL where the key itself is sent.
+  `CREATE TABLE IF NOT EXISTS source_keys (
+    source TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    sealed BLOB,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    PRIMARY KEY (source, hash)
+  ) STRICT, WITHOUT ROWID`,
+  "CREATE INDEX IF NOT EXISTS source_keys_by_hash ON source_keys (hash)",
+  // An endpoint that was made by a product's own API. id: never used twice (fact last_subscription). asked: JSON, the names as they
+  // were asked for; events: JSON, what they mean.
+  `CREATE TABLE IF NOT EXISTS subscriptions (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    endpoint TEXT NOT NULL UNIQUE,
+    description TEXT,
+    asked TEXT NOT NULL,
+    events TEXT NOT NULL
+  ) STRICT`,
   // key: SHA-256 of the API key's id and the idempotency key. response: sealed; NULL while the first request runs.
   `CREATE TABLE IF NOT EXISTS idempotency (
     key BLOB PRIMARY KEY,

@@ -26,7 +26,7 @@ import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
 /**
  * @param {Context} context
  * @param {NewSource} input
- * @returns {Promise<NewSecret[]>} none for an outbound source
+ * @returns {Promise<NewSecret[]>} none unless it is inbound
  * @throws {Refused}
  */
 export async function createSource(context, { name, secrets: own, ...rest }) {
@@ -38,7 +38,7 @@ export async function createSource(context, { name, secrets: own, ...rest }) {
   checkSource(checking, [], given, own, ["secrets"]);
   throwAny(faults);
   const made =
-    given.direction === "outbound" ? [] : [core.makeSecret(core.provider(referenceOf(checking, given.provider)))];
+    given.direction !== "inbound" ? [] : [core.makeSecret(core.provider(referenceOf(checking, given.provider)))];
   if (!own) checkSource(checking, [], given, made, ["secrets"]);
   await checkTakers(context, faults, name, given);
   throwAny(faults);
@@ -119,6 +119,7 @@ export function deleteSource({ store }, name) {
   store.transaction(() => {
     store.run("DELETE FROM sources WHERE name = ?", name);
     store.run("DELETE FROM secrets WHERE kind = 'source' AND owner = ?", name);
+    store.run("DELETE FROM source_keys WHERE source = ?", name);
     queuePush(store, { kind: "source", name, action: "remove", after: null });
   });
 }

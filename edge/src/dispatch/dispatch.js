@@ -25,7 +25,7 @@ import { planOf } from "./plan.js";
 const mostTries = 4;
 
 /** @type {KnownSources<Sender> | undefined} */
-let known;
+let outbound;
 
 /**
  * @param {Environment} environment
@@ -34,11 +34,23 @@ let known;
  * @returns {Promise<{outcomes: Outcome[]} | {faults: Fault[]} | null>} once it is on disk; null: no outbound source takes anything under
  *   this name. Rejects when it may not have been kept
  */
-export async function dispatchEvents(environment, name, requests) {
-  known ??= new KnownSources(environment, "outbound", ({ provider }) => ({ provider: core.provider(provider) }));
+export function dispatchEvents(environment, name, requests) {
+  outbound ??= new KnownSources(environment, "outbound", ({ provider }) => ({ provider: core.provider(provider) }));
+  return carryOut(environment, outbound, name, (source) => planOf(core, source, requests, clock.now()));
+}
+
+/**
+ * @template Made
+ * @param {Environment} environment
+ * @param {KnownSources<Made>} known
+ * @param {string} name of the source
+ * @param {(source: import("../known-sources.js").Known & Made) => import("./plan.js").Plan} planFor by the settings that hold
+ * @returns {Promise<{outcomes: Outcome[]} | {faults: Fault[]} | null>} as dispatchEvents()
+ */
+export async function carryOut(environment, known, name, planFor) {
   let source = await known.find(name);
   for (let tries = 0; source && tries < mostTries; tries++) {
-    const plan = planOf(core, source, requests, clock.now());
+    const plan = planFor(source);
     if (plan.faults.length > 0 || plan.steps.some(({ ignored }) => ignored)) {
       // Whoever asks has a key, and may have just ticked the event.
       const now = await known.recheck(source, 0);

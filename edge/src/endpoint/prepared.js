@@ -61,6 +61,8 @@ export class Prepared {
     this.template = template ? compileTemplate(core, template) : undefined;
     /** A larger body is not sent. */
     this.mostBytes = settings.max_body_bytes ?? Infinity;
+    /** In which of the event's own provider's envelopes; null: as it is. */
+    this.generation = settings.generation ?? null;
     this.orderBy = order?.by;
     this.retention = settings.retention;
     this.logsAll = settings.log === "all";

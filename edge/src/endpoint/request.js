@@ -1,5 +1,5 @@
 // What an attempt sends: the original, the same event in another provider's dialect, or a body made from a template.
-import { buildIn } from "./dialect.js";
+import { buildIn, isIn } from "./dialect.js";
 
 /** @typedef {import("./prepared.js").Prepared} Prepared */
 /** @typedef {import("./queue.js").Job} Job */
@@ -39,7 +39,9 @@ function composeAny(prepared, job, attempt, now, core, reference) {
 
   // Where the settings name no dialect it is the event's own, which it is in already.
   const dialect = prepared.dialect ?? prepared.provider(reference());
-  const same = !prepared.dialect || dialect.name === job.provider;
+  // In the same generation, too: an action, which is not authentic, has none.
+  const own = !prepared.dialect || dialect.name === job.provider;
+  const same = own && (prepared.generation === null || !job.authentic || isIn(core, dialect, job, prepared.generation));
   const built = same
     ? { ok: /** @type {const} */ (true), body: job.body }
     : (job.built ??= buildIn(core, prepared, dialect, job, reference()));

@@ -10,6 +10,18 @@ export const ottokit = {
   own_hosts: true,
   recognised_by: [{ host: "^webhook\\.(?:ottokit|suretriggers)\\.com$" }],
   defaults: {
+    // Those of the triggers that OttoKit has for ClientPress; of anything else, say what is to be sent.
+    events: [
+      "portal.created",
+      "task.created",
+      "task.completed",
+      "file.uploaded",
+      "file.approved",
+      "file.rejected",
+      "message.sent",
+      "invite.accepted",
+      "board.topic_posted",
+    ],
     // OttoKit publishes no limit. This is what no portal exceeds for long.
     rate_limit: { per_second: 10, burst: 10 },
   },
@@ -22,6 +34,12 @@ export const ottokit = {
     },
   ],
   facts: [
+    {
+      about: "events",
+      says: "Nine triggers are defined for ClientPress; no workflow can begin with another event of its.",
+      basis: "documented",
+      source: "https://clientpress.io/docs/connecting-clientpress-to-ottokit/",
+    },
     {
       about: "hosts",
       says: "suretriggers.com became ottokit.com in webhook URLs; the old ones go on working.",

@@ -20,7 +20,7 @@ import { zapier } from "./zapier.js";
  * @property {Defaults} [defaults] in place of the preset's own, for such a URL
  *
  * @typedef {object} Fact
- * @property {"body" | "rate" | "statuses" | "test URL" | "hosts"} about
+ * @property {"events" | "body" | "rate" | "statuses" | "test URL" | "hosts"} about
  * @property {string} says
  * @property {"documented" | "found" | "assumed"} basis as in a manifest (docs/providers.md)
  * @property {string | null} source URL; null with assumed
@@ -46,7 +46,7 @@ export const presets = [make, n8n, ottokit, slack, zapier];
 export const presetOf = (name) => presets.find((preset) => preset.name === name);
 
 /**
- * @param {string | null} url null: the endpoint has none
+ * @param {string | null} url
  * @returns {Preset | undefined} the one whose URL this looks like
  */
 export function recognise(url) {
@@ -67,7 +67,7 @@ export function defaultsFor({ defaults, warnings }, url) {
 
 /**
  * @param {string | null} name the endpoint's preset; without one, that of the URL that it looks like
- * @param {string | null} url null: the endpoint has none
+ * @param {string | null} url
  * @returns {{code: string, message: string}[]}
  */
 export function warningsOf(name, url) {

@@ -2,6 +2,8 @@
 // thing, so the same checks run before a start, when the Directory applies the file, and behind the management API.
 
 import { SignpostError } from "signpost/core";
+import { checkActing } from "./acting.js";
+import { interfacesOf } from "./interfaces.js";
 import { sourceDefaults } from "./schemas.js";
 import { placeholdersOf, unknownPlaceholder } from "./template.js";
 
@@ -15,12 +17,19 @@ import { placeholdersOf, unknownPlaceholder } from "./template.js";
  * @typedef {object} Checking
  * @property {Core} core
  * @property {(name: string) => string | undefined} manifestOf the text of an uploaded manifest
- * @property {(name: string) => Pick<SourceGiven, "provider">[]} sourcesOf the sources that an endpoint means by a name; "*" for all
+ * @property {(name: string) => Pick<SourceGiven, "provider" | "direction">[]} sourcesOf the sources that an endpoint means by a name; "*"
+ *   for all of those whose events are events
  * @property {Faults} faults where everything that is wrong goes
  */
 
 /** Names that mean something else where a provider's name may stand. */
-export const wordsOfSettings = ["original", "provider"];
+export const wordsOfSettings = ["original", "provider", "automation"];
+
+/**
+ * Actions are not events: who takes everything does not take them.
+ * @param {Pick<SourceGiven, "direction">} source
+ */
+export const isOfEvents = ({ direction }) => direction !== "automation";
 
 /**
  * @param {Checking} checking
@@ -47,8 +56,13 @@ export function checkSource(checking, path, given, secrets, secretsPath) {
   const place = typeof given.provider === "string" ? ["provider"] : ["provider", "manifest"];
   const provider = faults.catch([...path, ...place], () => core.provider(referenceOf(checking, given.provider)));
   checkDirection(checking, path, given);
-  if (given.direction === "outbound") {
-    if (secrets && secrets.length > 0) faults.add(secretsPath, "an outbound source has no secrets; its endpoints have");
+  if (given.direction === "automation" && provider && !interfacesOf(provider).automation) {
+    const message = `the manifest of ${provider.title} has no section "automation", so it has no actions`;
+    faults.add([...path, "provider"], message);
+  }
+  if (given.direction !== "inbound") {
+    const message = `an ${given.direction} source has no secrets; its endpoints have`;
+    if (secrets && secrets.length > 0) faults.add(secretsPath, message);
     return;
   }
   if (!provider || !secrets) return;
@@ -57,7 +71,11 @@ export function checkSource(checking, path, given, secrets, secretsPath) {
 }
 
 /** What a source of one direction has no use for. */
-const useless = /** @type {const} */ ({ inbound: ["dispatch"], outbound: ["freshness", "unnamed_event", "policy"] });
+const useless = /** @type {const} */ ({
+  inbound: ["dispatch"],
+  outbound: ["freshness", "unnamed_event", "policy"],
+  automation: ["dispatch", "freshness", "unnamed_event", "policy"],
+});
 
 /**
  * @param {Checking} checking
@@ -117,7 +135,10 @@ export function verifierOptions({ freshness, unnamed_event }, secrets) {
 export function checkEndpoint(checking, path, given, secrets, secretsPath, destinations) {
   const { core, faults } = checking;
   const { unsigned } = given;
-  if (secrets?.length === 0 && !unsigned) faults.add([...path, "unsigned"], "expected true, or a secret to sign with");
+  checkActing(checking, path, given, secrets, secretsPath);
+  checkGeneration(checking, path, given);
+  const needed = !unsigned && given.format !== "automation";
+  if (secrets?.length === 0 && needed) faults.add([...path, "unsigned"], "expected true, or a secret to sign with");
   if (given.url !== null) faults.check([...path, "url"], checkUrl(core, given.url, destinations));
   given.events.forEach((filter, index) => faults.check([...path, "events", index], core.checkEventFilter(filter)));
   for (const reference of signingProviders(checking, given)) {
@@ -134,6 +155,33 @@ export function checkEndpoint(checking, path, given, secrets, secretsPath, desti
   const { concurrency, rate_limit, circuit } = given;
   faults.check(path, core.checkAdmission({ concurrency, rate_limit, circuit }));
 }
+
+/**
+ * @param {Checking} checking
+ * @param {readonly PropertyKey[]} path of the endpoint
+ * @param {EndpointGiven} given
+ */
+function checkGeneration(checking, path, given) {
+  const { generation, format } = given;
+  if (generation === null) return;
+  const { core, faults } = checking;
+  const place = [...path, "generation"];
+  if (format !== "provider")
+    return faults.add(place, 'this has a meaning in the format "provider" alone; leave it out');
+  for (const reference of signingProviders(checking, given)) {
+    const provider = faults.catch(place, () => core.provider(reference));
+    if (!provider || generationsOf(provider).includes(generation)) continue;
+    const message = `${provider.title} has no such generation; it has ${generationsOf(provider).join(", ")}`;
+    faults.add(place, message);
+  }
+}
+
+/**
+ * @param {import("signpost/core").Provider} provider
+ * @returns {string[]}
+ */
+const generationsOf = ({ manifest }) =>
+  JSON.parse(manifest).envelopes.map((/** @type {{generation: string}} */ one) => one.generation);
 
 /**
  * @param {Checking} checking
@@ -171,9 +219,10 @@ function mayLeaveUnsigned(core, provider) {
  * The providers under whose rules an endpoint's secrets sign.
  * @param {Checking} checking
  * @param {Pick<EndpointGiven, "format" | "sources">} given
- * @returns {ProviderReference[]} at least one, each once
+ * @returns {ProviderReference[]} each once; none for actions, which are not signed
  */
 export function signingProviders(checking, { format, sources }) {
+  if (format === "automation") return [];
   if (format === "original") return ["standard"];
   if (format !== "provider") return [referenceOf(checking, format)];
   const own = sources.flatMap((name) => checking.sourcesOf(name));

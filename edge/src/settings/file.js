@@ -1,6 +1,6 @@
 // The configuration file: one JSON text, declarative, with secrets by the name of their environment variable.
 // docs/configuration.md explains every key. Nothing here needs the gateway's objects, so that a start can check it ahead.
-import { checkDestinations, checkEndpoint, checkSource } from "./check.js";
+import { checkDestinations, checkEndpoint, checkSource, isOfEvents } from "./check.js";
 import { ConfigurationError, Faults, faultsOf } from "./faults.js";
 import { underPreset } from "./preset.js";
 import {
@@ -59,10 +59,10 @@ const headers = z
   .refine((all) => Object.keys(all).length <= 20, "expected at most 20 headers")
   .refine(distinctHeaders, sameHeaderTwice);
 
-/** What has no need of secrets. */
+/** What has no need of secrets. @type {Record<"sources" | "endpoints", {key: string, value: unknown[], otherwise: string}>} */
 const needless = {
-  sources: { key: "direction", value: "outbound", otherwise: "" },
-  endpoints: { key: "unsigned", value: true, otherwise: ', or "unsigned": true' },
+  sources: { key: "direction", value: ["outbound", "automation"], otherwise: "" },
+  endpoints: { key: "unsigned", value: [true], otherwise: ', or "unsigned": true' },
 };
 
 /**
@@ -100,7 +100,7 @@ const configuration = z
   .superRefine((given, context) => {
     for (const kind of /** @type {const} */ (["sources", "endpoints"])) {
       for (const [key, one] of Object.entries(given[kind])) {
-        if (one.secret_env || /** @type {any} */ (one)[needless[kind].key] === needless[kind].value) continue;
+        if (one.secret_env || needless[kind].value.includes(/** @type {any} */ (one)[needless[kind].key])) continue;
         const message = `is missing; expected a list${needless[kind].otherwise}`;
         context.addIssue({ code: "custom", path: [kind, key, "secret_env"], message });
       }
@@ -139,8 +139,8 @@ export function readConfiguration(text) {
  * @returns {Configuration}
  */
 function withFormats(read) {
-  const isOutbound = (/** @type {string} */ source) => read.sources[source].direction === "outbound";
-  const endpoints = Object.entries(read.endpoints).map(([key, given]) => [key, withFormat(given, isOutbound)]);
+  const directionOf = (/** @type {string} */ source) => read.sources[source].direction;
+  const endpoints = Object.entries(read.endpoints).map(([key, given]) => [key, withFormat(given, directionOf)]);
   return { ...read, endpoints: Object.fromEntries(endpoints) };
 }
 
@@ -185,7 +185,8 @@ export function resolveConfiguration(core, text, environment) {
     core,
     faults,
     manifestOf: () => undefined,
-    sourcesOf: (/** @type {string} */ key) => (key === "*" ? Object.values(read.sources) : [read.sources[key]]),
+    sourcesOf: (/** @type {string} */ key) =>
+      key === "*" ? Object.values(read.sources).filter(isOfEvents) : [read.sources[key]],
   };
   /** @type {Resolved} */
   const resolved = {

@@ -25,24 +25,24 @@ const bringing = ["preset", "url", "format"];
 /**
  * @param {EndpointGiven} before
  * @param {Record<string, any>} change in the form of changeShape(endpointFields)
- * @param {(source: string) => boolean} isOutbound
+ * @param {Parameters<typeof withFormat>[1]} directionOf
  * @returns {unknown} to be read with the whole schema; withFormat() is to follow
  */
-export function changedEndpoint(before, change, isOutbound) {
-  const start = bringing.some((key) => change[key] !== undefined) ? withoutDefaults(before, isOutbound) : before;
+export function changedEndpoint(before, change, directionOf) {
+  const start = bringing.some((key) => change[key] !== undefined) ? withoutDefaults(before, directionOf) : before;
   return underPreset(changed(start, change, endpointFields));
 }
 
 /**
  * @param {EndpointGiven} given whole
- * @param {(source: string) => boolean} isOutbound
+ * @param {Parameters<typeof withFormat>[1]} directionOf
  * @returns {Record<string, unknown>} without what is as its preset and the general defaults have it
  */
-export function withoutDefaults(given, isOutbound) {
+export function withoutDefaults(given, directionOf) {
   const { url, sources, preset, format } = given;
   const bare = { url, sources, preset, format };
   /** @type {Record<string, unknown>} */
-  const untouched = { ...withFormat(endpointGiven.parse(underPreset(bare)), isOutbound) };
+  const untouched = { ...withFormat(endpointGiven.parse(underPreset(bare)), directionOf) };
   const touched = Object.entries(given).filter(
     ([key, value]) => JSON.stringify(value) !== JSON.stringify(untouched[key]),
   );

@@ -32,8 +32,9 @@ const isShallow = (value, levels) =>
 
 /** @type {Fields} */
 export const sourceFields = {
-  direction: z.enum(["inbound", "outbound"]).meta({
-    description: "inbound: a provider posts to its url; outbound: a product has its own events sent. It stays as made",
+  direction: z.enum(["inbound", "outbound", "automation"]).meta({
+    description:
+      "inbound: a provider posts to its url; outbound: a product has its own events sent; automation: an app directory such as OttoKit calls the product's actions here. It stays as made",
   }),
   provider: provider.meta({
     description: "The name of a built-in provider or of an uploaded manifest, or a manifest of your own",
@@ -112,7 +113,11 @@ export const endpointFields = {
     }),
   format: z.string().min(1).max(100).meta({
     description:
-      '"original": the bytes as they came, signed by Standard Webhooks; "provider": as the event\'s own provider sends it; a provider\'s name: built and signed as that one would. Unless given, "provider" where every source is an outbound one, else "original"',
+      '"original": the bytes as they came, signed by Standard Webhooks; "provider": as the event\'s own provider sends it; a provider\'s name: built and signed as that one would; "automation": actions, to the product\'s own site, whose key is the endpoint\'s secret. Unless given, "provider" where every source is an outbound one, "automation" where every one is an automation source, else "original"',
+  }),
+  generation: z.string().min(1).max(100).nullable().meta({
+    description:
+      'Which of the provider\'s envelopes, for events that are usually sent in its first; null: as they are. In the format "provider" alone',
   }),
   template: z
     .strictObject({
@@ -192,12 +197,14 @@ export const endpointFields = {
 const formatDefaults = {
   inbound: { format: "original", retry: "standard" },
   outbound: { format: "provider", retry: "provider" },
+  automation: { format: "automation", retry: "standard" },
 };
 
 export const endpointDefaults = {
   events: ["*"],
   preset: null,
   ...formatDefaults.inbound,
+  generation: null,
   template: null,
   unsigned: false,
   timeout_seconds: null,
@@ -316,12 +323,13 @@ export const endpointGiven = /** @type {any} */ (z.strictObject(endpointShape));
 /**
  * @template {{sources: string[], template: object | null}} T
  * @param {T} given in the form of endpointShape
- * @param {(source: string) => boolean} isOutbound
+ * @param {(source: string) => import("./types.js").SourceGiven["direction"] | undefined} directionOf undefined: there is no such source
  * @returns {T & {format: string, retry: string | Record<string, unknown>}}
  */
-export function withFormat(given, isOutbound) {
-  const direction = given.sources.every((source) => source !== "*" && isOutbound(source)) ? "outbound" : "inbound";
-  const { format, retry } = formatDefaults[direction];
+export function withFormat(given, directionOf) {
+  const directions = new Set(given.sources.map((source) => (source === "*" ? undefined : directionOf(source))));
+  const [direction] = directions.size === 1 ? directions : [];
+  const { format, retry } = formatDefaults[direction ?? "inbound"];
   return { format: given.template ? formatDefaults.inbound.format : format, retry, ...given };
 }
 

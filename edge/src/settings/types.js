@@ -41,7 +41,7 @@
 /**
  * What a person sets of a source. Freshness, unnamed_event and policy are for inbound ones, dispatch for outbound ones.
  * @typedef {object} SourceGiven
- * @property {"inbound" | "outbound"} direction
+ * @property {"inbound" | "outbound" | "automation"} direction
  * @property {string | {manifest: Record<string, unknown>}} provider the name of a built-in one or of an uploaded manifest, or a manifest
  * @property {{past_seconds: number | null, future_seconds: number | null}} freshness null: the provider's own
  * @property {string | null} unnamed_event the event that bodies without a name carry
@@ -60,7 +60,7 @@
  * @property {boolean} receiving false: it takes nothing in any more, neither webhooks nor what is dispatched, but hands over what it
  *   holds
  * @property {ProviderReference} provider for core.provider()
- * @property {Secret[]} secrets at least one, unless it is outbound or not receiving
+ * @property {Secret[]} secrets at least one, unless it is not inbound or not receiving
  * @property {SourceGiven["freshness"]} freshness
  * @property {string | null} unnamed_event
  * @property {number} max_body_bytes
@@ -100,7 +100,8 @@
  * @property {string[]} events filters of core.matchesEvent
  * @property {string | null} preset a known destination (presets/presets.js); its defaults are in the other members already
  * @property {Template | null} template with the format original alone: what is sent instead of the original
- * @property {string} format "original", "provider", or the name of a built-in provider or an uploaded manifest
+ * @property {string} format "original", "provider", "automation", or the name of a built-in provider or an uploaded manifest
+ * @property {string | null} generation of the provider's envelopes; null: as the event is
  * @property {boolean} unsigned
  * @property {string | Record<string, unknown>} retry "provider", a provider's name, or a policy (docs/providers.md, "delivery")
  * @property {number | null} timeout_seconds null: the retry policy's own
@@ -124,6 +125,7 @@
  * @property {boolean} unsigned
  * @property {[name: string, value: string][]} headers to be added to each attempt
  * @property {"original" | "provider" | ProviderReference} format
+ * @property {string | null} [generation] absent in settings of earlier versions
  * @property {Template | null} [template] absent in settings of earlier versions
  * @property {number | null} [max_body_bytes] absent in settings of earlier versions
  * @property {"provider" | string | object} retry "provider": that of the event's own provider. Else what core.nextAttempt() takes:

@@ -16,6 +16,7 @@ const receiver :Workerd.Worker = (
     # What the export condition "workerd" of the package says.
     (name = "signpost", esModule = "export * from './signpost/src/load/workerd.js';"),
     (name = "signpost/src/load/workerd.js", esModule = embed "node_modules/signpost/src/load/workerd.js"),
+    (name = "signpost/src/action.js", esModule = embed "node_modules/signpost/src/action.js"),
     (name = "signpost/src/admission.js", esModule = embed "node_modules/signpost/src/admission.js"),
     (name = "signpost/src/body.js", esModule = embed "node_modules/signpost/src/body.js"),
     (name = "signpost/src/core.js", esModule = embed "node_modules/signpost/src/core.js"),

@@ -39,6 +39,7 @@ const settingsOf = ({ retry, concurrency, ordered, rate, refused, circuit }, ver
   ],
   headers: [],
   format: "original",
+  generation: null,
   unsigned: false,
   retry: policies[retry],
   timeout_seconds: null,

@@ -60,6 +60,10 @@ def _catalog(file: VectorFile) -> None:
     ):
         patched_case(file, f"{name} is refused with its place", fits, {"code": mismatch, "pointer": pointer},
                      "clientpress", *patch)
+    patched_case(file, "A slug that an earlier action has is refused", "A slug stands for one action.",
+                 {"code": "invalid_manifest", "pointer": "/automation/actions/1/slug"}, "clientpress",
+                 replace("/automation/actions/1/slug", "create_portal"))
+    _subscriptions(file)
     patched_case(file, "A test body that does not fit its event is refused", fits,
                  {"code": mismatch, "pointer": "/test/body/data/total"}, "cepro",
                  replace("/test/body/data/total", "250"))
@@ -107,6 +111,51 @@ def _catalog(file: VectorFile) -> None:
     patched_case(file, "A signature header with another value is refused", signs,
                  {"code": "invalid_manifest", "pointer": "/headers"}, "clientpress",
                  replace(f"/headers/{last}/value", "{id}"))
+
+
+def _subscriptions(file: VectorFile) -> None:
+    at = "/subscriptions"
+    for path in ("", "/authentication", "/subscribe", "/fields", "/members", "/event_names/0"):
+        patched_case(file, f"The unknown key {at}{path}/colour is refused", "Unknown keys are refused everywhere.",
+                     {"code": "unknown_key", "pointer": f"{at}{path}/colour"}, "portalio",
+                     add(f"{at}{path}/colour", "blue"))
+    for path in ("/authentication", "/subscribe", "/list", "/update", "/unsubscribe", "/fields", "/members",
+                 "/event_names", "/authentication/basis", "/authentication/user_header", "/authentication/signed",
+                 "/subscribe/method", "/list/path", "/fields/enabled", "/members/secret", "/event_names/0/name",
+                 "/event_names/0/event"):
+        patched_case(file, f"A manifest without {at}{path} is refused",
+                     "The section says everything; what is left out is named where it should be.",
+                     {"code": "invalid_manifest", "pointer": at + path}, "portalio", remove(at + path))
+    patched_case(file, "A window that is marked as assumed and is not there is refused", "The key comes first.",
+                 {"code": "invalid_manifest", "pointer": f"{at}/authentication/window_seconds"}, "portalio",
+                 remove(f"{at}/authentication/window_seconds"))
+    signed = f"{at}/authentication/signed"
+    for path, value, reason in (
+        (f"{at}/authentication/user_header", "X MSS", "It is an HTTP header's name."),
+        (f"{at}/authentication/window_seconds", 0, "No value switches the check off."),
+        (f"{at}/authentication/window_seconds", 86401, "1 to 86,400 s."),
+        (f"{at}/subscribe/method", "SEND", "A method of HTTP."),
+        (f"{at}/subscribe/path", "public/webhook", "A path begins with a slash."),
+        (f"{at}/subscribe/path", "/public/{id}", "A new subscription has no number yet."),
+        (f"{at}/update/path", "/public/webhook/subscription", "The number stands in the path."),
+        (f"{at}/update/path", "/public/{id}/webhook", "The number ends the path."),
+        (f"{at}/update/path", "/public/{name}", "There is no other variable."),
+        (f"{at}/members/id", "", "A member has a name."),
+        (f"{at}/event_names", [], "A subscriber asks for events by name."),
+        (f"{at}/event_names/0/name", "a,b", "Names are separated by commas."),
+        (f"{at}/event_names/0/name", " a", "Names are trimmed."),
+        (f"{at}/event_names/1/name", "proposal.status_changed", "A name means one thing."),
+        (f"{at}/event_names/0/event", "proposal.deleted", "It is an event of the catalog."),
+        (f"{at}/event_names/0/generation", "third", "It is a generation of the envelopes."),
+        (signed, ["method", "url", "date"], "Without the user's key the request is anybody's."),
+        (signed, ["method", "date", "user_key"], "Without the URL it is good anywhere."),
+        (signed, ["method", "url", "user_key"], "Without the date it is good for ever."),
+        (signed, ["url", "date", "user_key"], "Without the method a GET is as good as a DELETE."),
+    ):
+        patched_case(file, f"{path} of {json.dumps(value)} is refused", reason,
+                     {"code": "invalid_manifest", "pointer": path}, "portalio", replace(path, value))
+    patched_case(file, "A part of what is signed that there is not is refused", "The parts are five.",
+                 {"code": "invalid_manifest", "pointer": f"{signed}/0"}, "portalio", replace(f"{signed}/0", "body"))
 
 
 def _schemas(file: VectorFile) -> None:
@@ -201,6 +250,9 @@ def _fine() -> VectorFile:
          add("/timestamp/required", False))
     case("A provider without a test is fine", "test is optional.", "cepro", remove("/test"))
     case("A provider without automation is fine", "automation is optional.", "clientpress", remove("/automation"))
+    case("A provider without subscriptions is fine", "subscriptions is optional.", "portalio", remove("/subscriptions"))
+    case("Signing the content's type is left to the product", "Only what a request needs is required.", "portalio",
+         replace("/subscriptions/authentication/signed", ["date", "user_key", "method", "url"]))
     case("A secret's generator may be absent", "A new secret then has the encoding's own form.", "clientpress",
          remove("/signature/secret/generate"))
     case("A name of 40 characters is fine", "1 to 40 characters.", "clientpress", replace("/name", "a" * 40))
