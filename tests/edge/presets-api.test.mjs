@@ -139,6 +139,32 @@ describe("presets in the management API", () => {
     assert.deepEqual(Object.keys(body.template.body), ["text"]);
   });
 
+  test("of a product's own events: as the product sends them, but for what the preset says", async () => {
+    const source = await call("POST", "/v1/sources", { name: "product", provider: "cepro", direction: "outbound" });
+    assert.equal(source.status, 201, JSON.stringify(source.body));
+    const own = (/** @type {object} */ change) => make({ sources: ["product"], ...change });
+    const zapier = await own({ url: catchHook, preset: "zapier" });
+    assert.deepEqual([zapier.format, zapier.retry], ["provider", "provider"]);
+    const n8n = await own({ url: testUrl, preset: "n8n" });
+    assert.deepEqual([n8n.format, n8n.retry.by_status[0].statuses], ["provider", [404]]);
+    const slack = await own({ url: "https://hooks.slack.com/services/T0/B0/x", preset: "slack" });
+    assert.deepEqual([slack.format, Object.keys(slack.template.body)], ["original", ["text"]]);
+    const chat = await own({ url: "https://chat.example.com/x", template: { body: { content: "{event}" } } });
+    assert.deepEqual([chat.format, chat.retry], ["original", "provider"]);
+  });
+
+  test("a preset given later brings its schedule, and a schedule of one's own stays", async () => {
+    const { name, retry } = await make({ url: testUrl });
+    assert.equal(retry, "standard");
+    const { body } = await call("PATCH", `/v1/endpoints/${name}`, { preset: "n8n" });
+    assert.deepEqual([body.retry.by_status[0].statuses, body.timeout_seconds], [[404], 30]);
+    const { body: back } = await call("PATCH", `/v1/endpoints/${name}`, { preset: null });
+    assert.deepEqual([back.retry, back.timeout_seconds], ["standard", null]);
+    const other = await make({ url: testUrl, retry: "clientflow" });
+    const { body: kept } = await call("PATCH", `/v1/endpoints/${other.name}`, { preset: "n8n" });
+    assert.equal(kept.retry, "clientflow");
+  });
+
   test("GET /v1/presets lists them, with their sources", async () => {
     const { body } = await call("GET", "/v1/presets");
     assert.deepEqual(

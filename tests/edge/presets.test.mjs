@@ -8,7 +8,7 @@ import { standard, untilSwitchedOn } from "../../edge/src/presets/schedules.js";
 import { ConfigurationError } from "../../edge/src/settings/faults.js";
 import { readConfiguration, resolveConfiguration } from "../../edge/src/settings/file.js";
 import { underPreset, withoutDefaults } from "../../edge/src/settings/preset.js";
-import { endpointGiven } from "../../edge/src/settings/schemas.js";
+import { endpointGiven, withFormat } from "../../edge/src/settings/schemas.js";
 import { configurationOf, secrets } from "./gateway.mjs";
 
 const core = await load();
@@ -197,21 +197,16 @@ describe("what a person sets wins over the preset, and the preset over the gener
     }
   });
   test("what is as preset and defaults have it counts as not set", () => {
-    const given = /** @type {any} */ (
-      endpointGiven.parse(
-        underPreset({ preset: "zapier", url: urls.zapier, sources: ["*"], concurrency: 2, max_body_bytes: 5 }),
-      )
-    );
-    assert.deepEqual(
-      withoutDefaults(given, () => false),
-      {
-        preset: "zapier",
-        url: urls.zapier,
-        sources: ["*"],
-        format: "original",
-        concurrency: 2,
-        max_body_bytes: 5,
-      },
-    );
+    const own = { preset: "zapier", url: urls.zapier, sources: ["*"], concurrency: 2, max_body_bytes: 5 };
+    const inbound = () => false;
+    const given = withFormat(endpointGiven.parse(underPreset(own)), inbound);
+    assert.deepEqual(withoutDefaults(given, inbound), {
+      preset: "zapier",
+      url: urls.zapier,
+      sources: ["*"],
+      format: "original",
+      concurrency: 2,
+      max_body_bytes: 5,
+    });
   });
 });

@@ -1,19 +1,16 @@
 // What the management API shows and takes, beyond the settings themselves (settings/schemas.js).
 import {
-  changeShape,
   distinctHeaders,
   endpointDefaults,
   endpointFields,
-  givenShape,
   headerName,
   headerValue,
   name,
   sameHeaderTwice,
-  shownShape,
   sourceDefaults,
   sourceFields,
-  wholeShape,
 } from "../settings/schemas.js";
+import { changeShape, givenShape, shownShape, wholeShape } from "../settings/shapes.js";
 import { instant, z } from "./route.js";
 
 const examples = {

@@ -1,7 +1,8 @@
 // Sources, as the management API makes, changes and deletes them.
 import { checkEndpoint, checkSource, referenceOf } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
-import { changed, sourceFields, sourceGiven } from "../settings/schemas.js";
+import { sourceFields, sourceGiven } from "../settings/schemas.js";
+import { changed } from "../settings/shapes.js";
 import { insertRow, read, requireChangeable, requireFree, someOf, throwAny } from "./changing.js";
 import { Refused } from "./refused.js";
 import {

@@ -14,9 +14,9 @@ import {
   sameHeaderTwice,
   sourceDefaults,
   sourceFields,
-  wholeShape,
   withFormat,
 } from "./schemas.js";
+import { wholeShape } from "./shapes.js";
 import { z } from "./zod.js";
 
 /** The binding that holds the configuration. */

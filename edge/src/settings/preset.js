@@ -1,6 +1,7 @@
 // Where an endpoint's preset comes in: what it says stands under what a person says, and over the general defaults.
 import { defaultsFor, presetOf } from "../presets/presets.js";
-import { changed, endpointDefaults, endpointFields, endpointGiven, withFormat } from "./schemas.js";
+import { endpointDefaults, endpointFields, endpointGiven, withFormat } from "./schemas.js";
+import { changed } from "./shapes.js";
 
 /** @typedef {import("./types.js").EndpointGiven} EndpointGiven */
 
