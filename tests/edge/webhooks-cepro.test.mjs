@@ -5,12 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { callerOf, problemOf } from "./api-client.mjs";
+import { hex, uuid4 } from "./dispatch-stage.mjs";
 import { configurationOf, startGateway } from "./gateway.mjs";
 import { sinkAddress, startSink } from "./sink.mjs";
 import { day, hour, times } from "./virtual/delivery.mjs";
-import { base, hex, product, told } from "./webhooks-stage.mjs";
-
-const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+import { base, product, told } from "./webhooks-stage.mjs";
 
 /** The document's table. */
 const fifteen = [
@@ -120,6 +119,19 @@ describe("Setting Up a Webhook", () => {
     assert.deepEqual([on.active, on.events], [true, events]);
     await clock.settle();
     assert.equal(sink.at("/hook").length, 1, "what came meanwhile was held");
+  });
+
+  test("one that is made inactive sends nothing at any moment, whatever happens meanwhile", async (t) => {
+    const { create, dispatch, sink, clock } = await cepro(t);
+    const traffic = new AbortController();
+    const busy = (async () => {
+      while (!traffic.signal.aborted) await Promise.all([dispatch(paid), dispatch(paid), dispatch(paid)]);
+    })();
+    for (let i = 0; i < 5; i++) await create({ events, active: false });
+    traffic.abort();
+    await busy;
+    await clock.advance(hour);
+    assert.deepEqual(sink.at("/hook"), []);
   });
 
   test("Use the Send Test action after saving to send a sample webhook to your endpoint.", async (t) => {

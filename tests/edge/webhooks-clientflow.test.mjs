@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { callerOf, problemOf } from "./api-client.mjs";
+import { hex } from "./dispatch-stage.mjs";
 import { startGateway } from "./gateway.mjs";
 import { day, times } from "./virtual/delivery.mjs";
-import { base, hex, product, told } from "./webhooks-stage.mjs";
+import { base, product, told } from "./webhooks-stage.mjs";
 
 /** "project.{created,updated,deleted}task.{created,updated,completed}client.{created,updated}..." */
 const thirteen = [

@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { callerOf, problemOf } from "./api-client.mjs";
+import { hex, php, uuid4 } from "./dispatch-stage.mjs";
 import { startGateway } from "./gateway.mjs";
 import { day, minute } from "./virtual/delivery.mjs";
-import { base, hex, php, product } from "./webhooks-stage.mjs";
-
-const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+import { base, product } from "./webhooks-stage.mjs";
 
 const thirteen = [
   ...["portal.created", "file.uploaded", "file.approved", "file.rejected", "task.created", "task.completed"],

@@ -1,27 +1,11 @@
 // What the tests of a product's webhooks share: a gateway on the virtual clock that stands in for the product, and the product's
 // form, which is the management API.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { createHmac } from "node:crypto";
 import { callerOf } from "./api-client.mjs";
 import { bootstrapKey, scene } from "./virtual/gateway.mjs";
 
 /** Where the source's webhooks are managed. */
 export const base = "/v1/sources/product/webhooks";
-
-/** @param {string} secret @param {Buffer} body */
-export const hex = (secret, body) => createHmac("sha256", secret).update(body).digest("hex");
-
-/**
- * @param {string} text JSON
- * @returns {string} as PHP's json_encode writes it
- */
-export function php(text) {
-  const script = "echo json_encode(json_decode(stream_get_contents(STDIN)));";
-  const { status, stdout, stderr } = spawnSync("php", ["-n", "-r", script], { input: text });
-  assert.equal(status, 0, String(stderr));
-  return stdout.toString();
-}
 
 /**
  * @param {import("./virtual/gateway.mjs").Lifetime} t

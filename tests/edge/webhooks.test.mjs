@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { callerOf, problemOf } from "./api-client.mjs";
+import { hex } from "./dispatch-stage.mjs";
 import { configurationOf, startGateway } from "./gateway.mjs";
 import { day } from "./virtual/delivery.mjs";
-import { base, hex, product, told } from "./webhooks-stage.mjs";
+import { base, product, told } from "./webhooks-stage.mjs";
 
 const paid = { event: "invoice.paid", data: { id: 7 } };
 
@@ -95,11 +96,35 @@ describe("webhooks", () => {
     assert.equal(headers["x-clientflow-signature"], `sha256=${hex("the receiver's", body)}`);
     assert.notEqual(secret, "the receiver's");
     assert.equal((await get(`/v1/endpoints/${id}`)).secrets.length, 1);
-    const none = await call("PATCH", `${base}/${id}`, { secret: "" });
-    const [status, code, fault] = problemOf(none);
-    assert.deepEqual([status, code], [400, "invalid_request"]);
-    assert.match(fault, /^body \/unsigned: a receiver of ClientFlow expects a signature/);
+    const message = "a receiver of ClientFlow expects a signature, so there must be one";
+    for (const none of [
+      await call("PATCH", `${base}/${id}`, { secret: "" }),
+      await call("POST", base, { url: `${sink.url}/hook`, events: [], secret: "" }),
+    ]) {
+      assert.deepEqual(problemOf(none), [400, "invalid_request", `body /secret: ${message}`]);
+    }
     assert.equal((await get(`${base}/${id}`)).has_secret, true);
+  });
+
+  test("a provider with an open catalog: any event can be ticked, and a secret has the provider's form", async (t) => {
+    const { create, call, get, happens, sink } = await product(t, "standard");
+    const { open, secret } = await get("/v1/sources/product/webhook-form");
+    assert.deepEqual([open, secret], [true, "made"]);
+    const made = await create({ events: ["contact.*", "deal.won"] });
+    assert.deepEqual(made.events, ["contact.*", "deal.won"]);
+    assert.match(made.secret, /^whsec_/);
+    await happens({ event: "contact.created", data: {} });
+    await happens({ event: "deal.lost", data: {} });
+    assert.equal(sink.at("/hook").length, 1);
+    for (const answer of [
+      await call("POST", base, { url: `${sink.url}/hook`, events: [], secret: "no whsec" }),
+      await call("PATCH", `${base}/${made.id}`, { url: `${sink.url}/other`, secret: "no whsec" }),
+    ]) {
+      const [status, code, fault] = problemOf(answer);
+      assert.deepEqual([status, code], [400, "invalid_request"]);
+      assert.match(fault, /^body \/secret: malformed_secret: /);
+    }
+    assert.equal((await get(`${base}/${made.id}`)).url, `${sink.url}/hook`, "nothing of it was changed");
   });
 
   test("those of the configuration file are shown, and changed there alone; they may be disabled", async (t) => {

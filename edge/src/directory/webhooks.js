@@ -81,6 +81,7 @@ export function webhookOf(context, source, id) {
  */
 export async function createWebhook(context, source, { url, events = [], secret, keep_trying = false }) {
   const { product } = sourceOf(context, source);
+  checkSecret(context, product, secret);
   if (webhooksOf(context, source).length >= product.most) {
     const detail = `${product.title} has no more than ${product.most} for a source; change the one that is there.`;
     throw new Refused("already_exists", detail);
@@ -109,7 +110,7 @@ export async function createWebhook(context, source, { url, events = [], secret,
 export async function changeWebhook(context, source, id, { url, events, secret, keep_trying }) {
   const { product } = sourceOf(context, source);
   if (!webhookOf(context, source, id)) throw new Refused("not_found");
-  if (secret) checkSecret(context, product, secret);
+  checkSecret(context, product, secret);
   await changeEndpoint(context, id, {
     events,
     ...(url !== undefined && { url: urlOf(product, url) }),
@@ -173,14 +174,16 @@ const retryOf = ({ autoDisable }, keepTrying) =>
     : { retry: "provider", auto_disable: autoDisable };
 
 /**
- * Before anything is written.
+ * Before anything is written, and at the place where it was given.
  * @param {Context} context
  * @param {Product} product
- * @param {string} secret
+ * @param {string | undefined} secret
  */
-function checkSecret({ core }, { provider }, secret) {
+function checkSecret({ core }, { provider, title, secretOptional }, secret) {
+  if (secret === undefined) return;
   const faults = new Faults();
-  faults.catch(["secret"], () => core.signer(provider, { secrets: [secret] }).close());
+  if (secret !== "") faults.catch(["secret"], () => core.signer(provider, { secrets: [secret] }).close());
+  else if (!secretOptional) faults.add(["secret"], `a receiver of ${title} expects a signature, so there must be one`);
   throwAny(faults);
 }
 
