@@ -198,7 +198,7 @@ describe("what a person sets wins over the preset, and the preset over the gener
   });
   test("what is as preset and defaults have it counts as not set", () => {
     const own = { preset: "zapier", url: urls.zapier, sources: ["*"], concurrency: 2, max_body_bytes: 5 };
-    const inbound = () => false;
+    const inbound = () => /** @type {const} */ ("inbound");
     const given = withFormat(endpointGiven.parse(underPreset(own)), inbound);
     assert.deepEqual(withoutDefaults(given, inbound), {
       preset: "zapier",
