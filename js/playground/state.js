@@ -142,6 +142,7 @@ export function follow(address) {
   }
   chooseProvider(shared.provider);
   if (provider.value.events.some(({ name }) => name === shared.event)) eventName.value = shared.event;
-  bodyText.value = shared.body;
+  // A link without a body stands for the example.
+  if (shared.body !== "") bodyText.value = shared.body;
   return true;
 }

@@ -16,11 +16,13 @@ await start(import.meta.url, async () => {
   await build("wasm");
   console.log(await buildPages());
   // Imported now: they stand on what was just made.
+  const { busyGateway, dashboardShots } = await import("./dashboard.mjs");
   const { playgroundShots } = await import("./playground.mjs");
   const { takeShots } = await import("./take.mjs");
+  const shots = [...(await takeShots(playgroundShots)), ...(await takeShots(dashboardShots, busyGateway))];
   const directory = join(root, "docs/images");
   mkdirSync(directory, { recursive: true });
-  for (const { name, png } of await takeShots([...playgroundShots])) {
+  for (const { name, png } of shots) {
     if (png.length > mostBytes) throw new Stop(`${name}.png has ${png.length} bytes, more than ${mostBytes}.`);
     const file = join(directory, `${name}.png`);
     const before = existsSync(file) ? readFileSync(file) : undefined;

@@ -3,12 +3,14 @@ import { configurationOf, startGateway } from "../../edge/gateway.mjs";
 import { startBrowser } from "../browser.mjs";
 
 /**
+ * @typedef {{url: string, key: string}} Shown a gateway, with an API key
+ *
  * @typedef {object} Shot
  * @property {string} name of the file, without .png
  * @property {string} path of the page in the gateway
  * @property {"light" | "dark"} [theme] light unless told
  * @property {{width: number, height: number}} [size] of the picture
- * @property {(page: import("playwright-core").Page, gateway: import("../../edge/gateway.mjs").Gateway) => Promise<unknown>} prepare
+ * @property {(page: import("playwright-core").Page, gateway: Shown) => Promise<unknown>} prepare
  *   brings the page to what is to be seen
  */
 
@@ -18,14 +20,18 @@ const address = "http://signpost.example";
 /** When every picture is taken. */
 export const at = Date.UTC(2026, 10, 26, 12);
 
+/** @param {import("../../edge/virtual/gateway.mjs").Lifetime} t @returns {Promise<Shown>} a gateway with one source */
+const plainGateway = (t) => startGateway(t, configurationOf({ clientpress: {} }, {}));
+
 /**
  * @param {readonly Shot[]} shots
+ * @param {(t: import("../../edge/virtual/gateway.mjs").Lifetime) => Promise<Shown>} [started] whose pages they show
  * @returns {Promise<{name: string, png: Buffer}[]>}
  */
-export async function takeShots(shots) {
+export async function takeShots(shots, started = plainGateway) {
   /** @type {(() => Promise<void>)[]} */
   const ends = [];
-  const gateway = await startGateway({ after: (end) => void ends.push(end) }, configurationOf({ clientpress: {} }, {}));
+  const gateway = await started({ after: async (end) => void ends.push(end) });
   const { host } = new URL(gateway.url);
   const browser = await startBrowser([`--host-resolver-rules=MAP ${new URL(address).host}:80 ${host}`]);
   ends.push(() => browser.close());
@@ -40,7 +46,7 @@ export async function takeShots(shots) {
 
 /**
  * @param {import("playwright-core").Browser} browser
- * @param {import("../../edge/gateway.mjs").Gateway} gateway
+ * @param {Shown} gateway
  * @param {Shot} shot
  */
 async function take(browser, gateway, { path, theme, size = { width: 1280, height: 860 }, prepare }) {

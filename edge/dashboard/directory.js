@@ -1,0 +1,61 @@
+// All sources and endpoints: few, and wanted in every view.
+import { signal } from "@preact/signals";
+import { get, path } from "./api.js";
+
+/** @typedef {any} Source as the API shows it */
+/** @typedef {any} Endpoint as the API shows it, with its status */
+
+/** @type {import("@preact/signals").Signal<Source[]>} by name */
+export const sources = signal(/** @type {any[]} */ ([]));
+/** @type {import("@preact/signals").Signal<Endpoint[]>} by name */
+export const endpoints = signal(/** @type {any[]} */ ([]));
+
+/** @type {Promise<any[]> | undefined} */
+let providersKnown;
+
+/** @returns {Promise<{name: string, title: string}[]>} built in and uploaded */
+export const providers = () => (providersKnown ??= get("v1/providers").then(({ items }) => items));
+
+/** @type {Promise<any[]> | undefined} */
+let presetsKnown;
+
+/** @returns {Promise<{name: string, title: string, summary: string}[]>} known destinations */
+export const presets = () => (presetsKnown ??= get("v1/presets").then(({ items }) => items));
+
+/** @throws {import("./api.js").Refusal} */
+export async function loadDirectory() {
+  [sources.value, endpoints.value] = await Promise.all([whole("v1/sources"), whole("v1/endpoints")]);
+}
+
+/** Whether any event has ever arrived somewhere; a test does not count. */
+export const delivered = signal(false);
+
+/** Looks until one has. */
+export async function lookForDelivered() {
+  for (const { name } of endpoints.value) {
+    if (delivered.value) return;
+    const { items } = await get(path`v1/endpoints/${name}/deliveries`, { state: "delivered", limit: 10 });
+    delivered.value = items.some((/** @type {any} */ { kind }) => kind !== "test");
+  }
+}
+
+export function forgetDirectory() {
+  delivered.value = false;
+  sources.value = [];
+  endpoints.value = [];
+  providersKnown = presetsKnown = undefined;
+}
+
+/** @param {string} address @returns {Promise<any[]>} every page of a list */
+async function whole(address) {
+  const all = [];
+  /** @type {string | null} */
+  let cursor = null;
+  do {
+    /** @type {{items: any[], next: string | null}} */
+    const page = await get(address, { limit: 100, cursor });
+    all.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return all;
+}

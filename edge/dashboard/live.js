@@ -1,0 +1,128 @@
+// What happens in the gateway, as it happens: server-sent events, read with fetch because EventSource sends no Authorization.
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { request } from "./api.js";
+
+/** @typedef {"event" | "attempt" | "endpoint" | "source" | "lagged"} Kind lagged: something was missed; ask for everything anew */
+
+/** @type {import("@preact/signals").Signal<"off" | "connecting" | "live">} */
+export const liveState = signal(/** @type {any} */ ("off"));
+
+/** @type {Set<(kind: Kind, data: any) => void>} */
+const listeners = new Set();
+
+/** @type {AbortController | undefined} */
+let following;
+
+/** Milliseconds between two tries, at first and at most. */
+const [shortestPause, longestPause] = [1000, 15_000];
+
+/** Follows until stopFollowing(); what was missed in between is told as "lagged". */
+export async function follow() {
+  stopFollowing();
+  const { signal: ended } = (following = new AbortController());
+  let pause = shortestPause;
+  let last = "";
+  while (!ended.aborted) {
+    liveState.value = "connecting";
+    try {
+      const headers = /** @type {Record<string, string>} */ (last ? { "last-event-id": last } : {});
+      const response = await request("GET", "v1/stream", { headers, signal: ended });
+      liveState.value = "live";
+      pause = shortestPause;
+      // Between the lists and this moment anything may have happened.
+      tell("lagged", {});
+      for await (const { kind, id, data } of messagesOf(/** @type {ReadableStream<Uint8Array>} */ (response.body))) {
+        last = id || last;
+        tell(/** @type {Kind} */ (kind), JSON.parse(data));
+      }
+    } catch {
+      // The state says so; a refused key has signed out.
+    }
+    if (ended.aborted) break;
+    liveState.value = "connecting";
+    await new Promise((resolve) => {
+      setTimeout(resolve, pause);
+      ended.addEventListener("abort", resolve, { once: true });
+    });
+    pause = Math.min(pause * 2, longestPause);
+  }
+}
+
+export function stopFollowing() {
+  following?.abort();
+  following = undefined;
+  liveState.value = "off";
+}
+
+/** @param {Kind} kind @param {any} data */
+function tell(kind, data) {
+  for (const listener of listeners) listener(kind, data);
+}
+
+/**
+ * @param {(kind: Kind, data: any) => void} listener
+ * @returns {() => void} ends it
+ */
+export function onNotice(listener) {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/**
+ * Calls back after notices, at most once in a while, and never twice at a time.
+ * @param {(kind: Kind, data: any) => boolean} wanted
+ * @param {() => unknown} refresh
+ * @param {number} [pause] milliseconds between two calls
+ */
+export function useFresh(wanted, refresh, pause = 1000) {
+  const latest = useRef({ wanted, refresh });
+  latest.current = { wanted, refresh };
+  useEffect(() => {
+    const state = { due: false, running: false, over: false };
+    const run = async () => {
+      state.running = true;
+      while (state.due && !state.over) {
+        state.due = false;
+        await latest.current.refresh();
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+      state.running = false;
+    };
+    const end = onNotice((kind, data) => {
+      if (kind !== "lagged" && !latest.current.wanted(kind, data)) return;
+      state.due = true;
+      if (!state.running) void run();
+    });
+    return () => {
+      state.over = true;
+      end();
+    };
+  }, [pause]);
+}
+
+/**
+ * The messages of a stream of server-sent events, comments left out.
+ * @param {ReadableStream<Uint8Array>} stream
+ * @returns {AsyncGenerator<{kind: string, id: string, data: string}>}
+ */
+export async function* messagesOf(stream) {
+  const reader = stream.pipeThrough(/** @type {any} */ (new TextDecoderStream())).getReader();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const parts = (text + value).split("\n\n");
+    text = parts.pop() ?? "";
+    for (const part of parts) {
+      const field = (/** @type {string} */ name) =>
+        part
+          .split("\n")
+          .filter((line) => line.startsWith(`${name}: `))
+          .map((line) => line.slice(name.length + 2))
+          .join("\n");
+      const data = field("data");
+      if (data) yield { kind: field("event"), id: field("id"), data };
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// A list of the API that may be long: read a page at a time, kept while one looks at one of its rows, and kept fresh at its top.
+import { batch, signal } from "@preact/signals";
+import { get } from "./api.js";
+
+/** @typedef {{address: string, query: Record<string, string>, keyOf: (item: any) => string}} Wanted */
+
+/** So many pages without a row are read at once: a filter that fits little must not keep the gateway busy for long. */
+const mostEmptyPages = 20;
+
+export class PagedList {
+  /** @type {import("@preact/signals").Signal<any[]>} newest first */
+  items = signal(/** @type {any[]} */ ([]));
+  /** @type {import("@preact/signals").Signal<"first" | "more" | "idle">} what is being read */
+  reading = signal(/** @type {any} */ ("first"));
+  /** @type {import("@preact/signals").Signal<import("./api.js").Refusal | null>} */
+  fault = signal(/** @type {any} */ (null));
+  /** Where it goes on; null: it does not. @type {import("@preact/signals").Signal<string | null>} */
+  next = signal(/** @type {string | null} */ (null));
+  /** How far it was scrolled when it was last seen, in pixels. */
+  scrolled = 0;
+
+  #wanted;
+
+  /** @param {Wanted} wanted */
+  constructor(wanted) {
+    this.#wanted = wanted;
+    void this.#read("first", () => this.#first());
+  }
+
+  /** Reads on. */
+  async more() {
+    if (this.reading.value !== "idle" || this.next.value === null) return;
+    await this.#read("more", async () => {
+      const { items, next } = await this.#page(this.next.value);
+      batch(() => {
+        this.items.value = [...this.items.value, ...items];
+        this.next.value = next;
+      });
+    });
+  }
+
+  /** Reads the newest page and puts it in front of what it overlaps. */
+  async refresh() {
+    if (this.reading.value !== "idle") return;
+    await this.#read("more", () => this.#first());
+  }
+
+  async #first() {
+    const { items, next } = await this.#page(null);
+    const fresh = new Set(items.map(this.#wanted.keyOf));
+    const before = this.items.value;
+    const overlap = before.findLastIndex((item) => fresh.has(this.#wanted.keyOf(item)));
+    batch(() => {
+      // Without an overlap there may be a gap; without a next page this one is all. Otherwise what is older stays.
+      const anew = overlap < 0 || next === null;
+      this.items.value = anew ? items : [...items, ...before.slice(overlap + 1)];
+      if (anew || before.length === overlap + 1) this.next.value = next;
+    });
+  }
+
+  /** @param {string | null} cursor @returns {Promise<{items: any[], next: string | null}>} */
+  async #page(cursor) {
+    const { address, query } = this.#wanted;
+    for (let left = mostEmptyPages; ; left--) {
+      const page = await get(address, { ...query, limit: 100, cursor });
+      if (page.items.length > 0 || page.next === null || left === 0) return page;
+      cursor = page.next;
+    }
+  }
+
+  /** @param {"first" | "more"} what @param {() => Promise<void>} work */
+  async #read(what, work) {
+    this.reading.value = what;
+    try {
+      await work();
+      this.fault.value = null;
+    } catch (error) {
+      this.fault.value = /** @type {any} */ (error);
+    }
+    this.reading.value = "idle";
+  }
+}
+
+/** The lists last looked at, so that going back finds them as they were. @type {Map<string, PagedList>} */
+const kept = new Map();
+const mostKept = 4;
+
+/** @param {Wanted} wanted @returns {PagedList} */
+export function listOf(wanted) {
+  const key = JSON.stringify([wanted.address, wanted.query]);
+  const list = kept.get(key) ?? new PagedList(wanted);
+  kept.delete(key);
+  kept.set(key, list);
+  const [oldest] = kept.keys();
+  if (kept.size > mostKept) kept.delete(oldest);
+  return list;
+}
+
+export const forgetLists = () => kept.clear();

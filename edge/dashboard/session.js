@@ -1,0 +1,48 @@
+// Who has signed in. In memory alone: a reload asks for the key again.
+import { signal } from "@preact/signals";
+import { call, forgetKey, useKey } from "./api.js";
+import { forgetDirectory, loadDirectory, lookForDelivered } from "./directory.js";
+import { follow, stopFollowing } from "./live.js";
+import { forgetLists } from "./paging.js";
+
+/** The key that one has signed in with; never its text. @type {import("@preact/signals").Signal<{id: string, name: string, role: "full" | "read"} | null>} */
+export const session = signal(/** @type {any} */ (null));
+
+/** Why one is asked for a key again. */
+export const ended = signal("");
+
+/** Whether the key may change anything. */
+export const mayChange = () => session.value?.role === "full";
+
+/**
+ * @param {string} text the API key
+ * @throws {import("./api.js").Refusal}
+ */
+export async function signIn(text) {
+  useKey(text, () => {
+    // Not when it was never let in.
+    if (session.value)
+      signOut("The gateway does not take this key any more. It was revoked, or the gateway is another one.");
+  });
+  ended.value = "";
+  try {
+    const key = await call("GET", "v1/keys/current");
+    await loadDirectory();
+    await lookForDelivered();
+    session.value = key;
+  } catch (error) {
+    forgetKey();
+    throw error;
+  }
+  follow();
+}
+
+/** @param {string} [why] shown above the form */
+export function signOut(why = "") {
+  stopFollowing();
+  forgetKey();
+  forgetLists();
+  forgetDirectory();
+  ended.value = why;
+  session.value = null;
+}

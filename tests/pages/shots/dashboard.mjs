@@ -1,0 +1,133 @@
+// What is to be seen of the dashboard: an hour of a gateway's life, at the time that the clock of the tests shows.
+import { scene, bootstrapKey, secrets } from "../../edge/virtual/gateway.mjs";
+import { send as post } from "../../edge/clientpress.mjs";
+import { webhookOf } from "../../edge/senders.mjs";
+import { phone } from "../browser.mjs";
+import { acting, signIn } from "../dashboard.mjs";
+import { at } from "./take.mjs";
+
+const minute = 60_000;
+
+/** The same numbers each time. @returns {() => number} 0 to 1 */
+function chance() {
+  let state = 11;
+  return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
+}
+
+/**
+ * A gateway that has been busy for an hour.
+ * @param {import("../../edge/virtual/gateway.mjs").Lifetime} t
+ * @returns {Promise<{url: string, key: string}>}
+ */
+export async function busyGateway(t) {
+  const start = at - 60 * minute;
+  const { url, clock, sink } = await scene(t, { sources: {}, endpoints: () => ({}), start });
+  const gateway = { url: url(), key: bootstrapKey };
+  const random = chance();
+  let now = start;
+  const setTime = async (/** @type {number} */ to) => {
+    now = to;
+    await fetch(`${gateway.url}/test/set`, { method: "POST", body: JSON.stringify({ to }) });
+  };
+  /** A destination takes its time, which passes for the gateway. @param {import("../../edge/virtual/sink.mjs").Answer} answer @param {number} ms */
+  const slowly = (answer, ms) => async (/** @type {unknown} */ _arrival) => {
+    await setTime(now + Math.round(ms * (0.6 + random() * (random() > 0.9 ? 3 : 0.8))));
+    return answer;
+  };
+  sink.script("/automation", slowly({ status: 200, body: '{"status":"ok","run":4711}' }, 60));
+  sink.script(
+    "/crm",
+    ...Array(4).fill(slowly(204, 110)),
+    slowly({ status: 503, body: "over capacity, try later" }, 240),
+  );
+  sink.script(
+    "/archive",
+    slowly({ status: 400, headers: { "content-type": "application/json" }, body: '{"error":"no such bucket"}' }, 20),
+  );
+
+  const { makeSource, makeEndpoint } = acting(
+    () => gateway,
+    () => /** @type {any} */ (sink),
+  );
+  await makeSource("client-portal", { secrets: [secrets.SOURCE_SECRET] });
+  await makeSource("invoices", { provider: "clientflow", secrets: [secrets.SOURCE_SECRET] });
+  await makeEndpoint("automation");
+  await makeEndpoint("crm", "/crm", { sources: ["client-portal"] });
+  await makeEndpoint("archive", "/archive", {
+    sources: ["invoices"],
+    retry: { timeout_seconds: 5, delays_seconds: [] },
+    auto_disable: null,
+  });
+  let sent = 0;
+  for (let passed = 0; passed < 60; passed++) {
+    const wanted = Math.round(3 + 2.5 * Math.sin(passed / 9) + random() * 3);
+    for (let i = 0; i < wanted; i++) {
+      await setTime(Math.max(now + 1, start + passed * minute + i * 6000));
+      await send(random() < 0.25 ? "invoices" : "client-portal");
+      await clock.settle();
+    }
+  }
+  await setTime(at);
+  await clock.settle();
+  return gateway;
+
+  /** @param {"invoices" | "client-portal"} source */
+  async function send(source) {
+    const id = `00000000-0000-4000-8000-${String(++sent).padStart(12, "0")}`;
+    const given = { at: now, secret: secrets.SOURCE_SECRET, id };
+    const odd = sent % 40 === 39;
+    const { headers, body } =
+      source === "invoices"
+        ? webhookOf.clientflow({ ...given, id: `evt_${id}`, event: sent % 3 ? "invoice.paid" : "invoice.overdue" })
+        : webhookOf.clientpress({
+            ...given,
+            event: odd ? "task.created" : "task.completed",
+            ...(odd && { data: { id: "ten", title: "Sign the contract" } }),
+          });
+    const { status } = await post(`${gateway.url}/in/${source}`, { headers, body });
+    if (status !== 202) throw new Error(`a webhook for ${source} was answered ${status}`);
+  }
+}
+
+/**
+ * @param {string} view behind "#/"
+ * @param {(page: import("playwright-core").Page) => Promise<unknown>} settled
+ * @returns {import("./take.mjs").Shot["prepare"]}
+ */
+const opened = (view, settled) => async (page, gateway) => {
+  await signIn(page, gateway.key);
+  await page.evaluate((hash) => (location.hash = `/${hash}`), view);
+  await page.getByText("Live", { exact: true }).waitFor();
+  await settled(page);
+};
+
+const table = (/** @type {string} */ name) => (/** @type {import("playwright-core").Page} */ page) =>
+  page.getByRole("table", { name }).waitFor();
+const title = (/** @type {string} */ name) => (/** @type {import("playwright-core").Page} */ page) =>
+  page.getByRole("heading", { level: 2, name }).waitFor();
+const drawn = (/** @type {import("playwright-core").Page} */ page) => page.locator(".tiles[aria-busy=false]").waitFor();
+const attempts = (/** @type {import("playwright-core").Page} */ page) =>
+  page.getByRole("heading", { level: 3, name: "Attempts" }).waitFor();
+
+const path = "/dashboard/";
+
+/** @type {readonly import("./take.mjs").Shot[]} */
+export const dashboardShots = [
+  { name: "dashboard-sign-in", path, prepare: (page) => page.getByLabel("API key").waitFor() },
+  { name: "dashboard-overview", path, prepare: opened("overview", drawn) },
+  { name: "dashboard-overview-dark", path, theme: "dark", prepare: opened("overview", drawn) },
+  { name: "dashboard-overview-phone", path, size: phone, prepare: opened("overview", drawn) },
+  { name: "dashboard-sources", path, prepare: opened("sources", title("Sources")) },
+  { name: "dashboard-source", path, prepare: opened("sources/client-portal", title("Source client-portal")) },
+  { name: "dashboard-endpoints", path, prepare: opened("endpoints", title("Endpoints")) },
+  { name: "dashboard-endpoint", path, prepare: opened("endpoints/crm", title("Endpoint crm")) },
+  { name: "dashboard-events", path, prepare: opened("events", table("Events")) },
+  { name: "dashboard-deliveries", path, prepare: opened("deliveries", table("Deliveries")) },
+  { name: "dashboard-deliveries-dark", path, theme: "dark", prepare: opened("deliveries", table("Deliveries")) },
+  { name: "dashboard-deliveries-phone", path, size: phone, prepare: opened("deliveries", table("Deliveries")) },
+  { name: "dashboard-delivery", path, prepare: opened("deliveries/archive/3", attempts) },
+  { name: "dashboard-delivery-phone", path, size: phone, prepare: opened("deliveries/archive/3", attempts) },
+  { name: "dashboard-dead-letters", path, prepare: opened("dead-letters", table("Dead letters")) },
+  { name: "dashboard-quarantine", path, prepare: opened("quarantine", table("Events in quarantine")) },
+  { name: "dashboard-keys", path, prepare: opened("keys", title("API keys")) },
+];
