@@ -20,6 +20,7 @@ result<std::string> decoded_key(std::string_view text, std::size_t least, std::s
     return malformed(expected);
   }
   if (bytes->size() < least || bytes->size() > most) {
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer): the string is freed only after this
     wipe(bytes->data(), bytes->size());
     return malformed(expected);
   }
@@ -56,6 +57,7 @@ result<hmac_key> key_of(const provider& from, std::string_view secret) {
     return bytes.error();
   }
   hmac_key key(*bytes);
+  // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer): the string is freed only after this
   wipe(bytes->data(), bytes->size());
   return key;
 }

@@ -1,7 +1,8 @@
 #include "lexed_json.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
+#include <cstdint>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -122,7 +123,8 @@ bool is_same(const signpost::json::value& left, const signpost::json::value& rig
   };
   // Bits, for the sign of a zero.
   return left.kind == right.kind && left.boolean == right.boolean && left.integer_text == right.integer_text &&
-         left.text == right.text && std::memcmp(&left.number, &right.number, sizeof left.number) == 0 &&
+         left.text == right.text &&
+         std::bit_cast<std::uint64_t>(left.number) == std::bit_cast<std::uint64_t>(right.number) &&
          std::equal(left.items.begin(), left.items.end(), right.items.begin(), right.items.end(), is_same) &&
          std::equal(left.members.begin(), left.members.end(), right.members.begin(), right.members.end(), same_member);
 }
