@@ -38,7 +38,7 @@ export const ottokit = {
       about: "events",
       says: "Nine triggers are defined for ClientPress; no workflow can begin with another event of its.",
       basis: "documented",
-      source: "https://clientpress.io/docs/connecting-clientpress-to-ottokit/",
+      source: "https://clientpress.io",
     },
     {
       about: "hosts",
