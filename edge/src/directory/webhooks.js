@@ -184,6 +184,8 @@ function checkSecret({ core }, { provider, title, secretOptional }, secret) {
   const faults = new Faults();
   if (secret !== "") faults.catch(["secret"], () => core.signer(provider, { secrets: [secret] }).close());
   else if (!secretOptional) faults.add(["secret"], `a receiver of ${title} expects a signature, so there must be one`);
+  // The core names the first of a list; here there is no list.
+  faults.found = faults.found.map(({ message }) => ({ pointer: "/secret", message }));
   throwAny(faults);
 }
 
