@@ -48,9 +48,30 @@ describe("each preset", () => {
       const told = new Set(facts.map(({ about }) => about));
       if ("rate_limit" in defaults) assert.ok(told.has("rate"), name);
       if ("max_body_bytes" in defaults) assert.ok(told.has("body"), name);
+      if ("events" in defaults) assert.ok(told.has("events"), name);
       if ("retry" in defaults) assert.ok(told.has("statuses"), name);
       if (warnings.some(({ code }) => code === "test_url")) assert.ok(told.has("test URL"), name);
     }
+  });
+
+  test("OttoKit's ticks the events of its nine triggers for ClientPress, as the document lists them", () => {
+    const bare = { preset: "ottokit", url: urls.ottokit };
+    const nine = [
+      ["Portal Created", "portal.created"],
+      ["Task Created", "task.created"],
+      ["Task Completed", "task.completed"],
+      ["File Uploaded", "file.uploaded"],
+      ["File Approved", "file.approved"],
+      ["File Rejected", "file.rejected"],
+      ["Message Sent", "message.sent"],
+      ["Invitation Accepted", "invite.accepted"],
+      ["Board Topic Posted", "board.topic_posted"],
+    ];
+    assert.deepEqual(
+      read(bare).events,
+      nine.map(([, event]) => event),
+    );
+    assert.deepEqual(read({ ...bare, events: ["task.*"] }).events, ["task.*"], "what a person says comes first");
   });
 
   test("the shared schedule is the one that Standard Webhooks' manifest has", () => {

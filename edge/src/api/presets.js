@@ -3,7 +3,7 @@ import { presets as known } from "../presets/presets.js";
 import { route, z } from "./route.js";
 
 const fact = z.object({
-  about: z.string().meta({ description: "body, rate, statuses, hosts or test URL" }),
+  about: z.string().meta({ description: "events, body, rate, statuses, hosts or test URL" }),
   says: z.string(),
   basis: z.enum(["documented", "found", "assumed"]),
   source: z.string().nullable().meta({ description: "Where that is written" }),
