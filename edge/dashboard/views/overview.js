@@ -55,7 +55,9 @@ export function Overview() {
     ${held.map(
       ({ name, status }) =>
         html`<p class="notice warn" key=${name}>
-          <a href=${to(["endpoints", name])}>${name}</a> is ${status.status}:
+          <a href=${to(["endpoints", name])}>${name}</a>${" "}${
+            status.status === "active" ? "fails and is left alone for a while" : `is ${status.status}`
+          }.
           ${counted(status.pending, "delivery waits", "deliveries wait")}.
         </p>`,
     )}
@@ -73,8 +75,8 @@ export function Overview() {
         href=${to(["deliveries"], { state: "pending" })}
       />
       <${Tile} title="Quarantined" value=${shown.total.quarantined.toLocaleString()} href=${to(["quarantine"])} />
-      <${Tile} title="Half answer within" value=${durationOf(shown.total.ms?.p50 ?? null)} />
-      <${Tile} title="95 % answer within" value=${durationOf(shown.total.ms?.p95 ?? null)} />
+      <${Tile} title="Half answer in" value=${durationOf(shown.total.ms?.p50 ?? null)} />
+      <${Tile} title="95 % answer in" value=${durationOf(shown.total.ms?.p95 ?? null)} />
     </dl>
     <div class="charts">
       <${Chart}
@@ -92,9 +94,9 @@ export function Overview() {
         title="Response times"
         times=${times}
         series=${[
-          { title: "Half within", tone: "p50", values: ms("p50") },
-          { title: "95 % within", tone: "p95", values: ms("p95") },
-          { title: "99 % within", tone: "p99", values: ms("p99") },
+          { title: "Half in", tone: "p50", values: ms("p50") },
+          { title: "95 % in", tone: "p95", values: ms("p95") },
+          { title: "99 % in", tone: "p99", values: ms("p99") },
         ]}
         format=${durationOf}
         absent="No attempt was made in this time."
