@@ -55,10 +55,10 @@ export function Overview() {
     ${held.map(
       ({ name, status }) =>
         html`<p class="notice warn" key=${name}>
-          <a href=${to(["endpoints", name])}>${name}</a>${" "}${
+          <a href=${to(["endpoints", name])}>${name}</a>
+          ${` ${
             status.status === "active" ? "fails and is left alone for a while" : `is ${status.status}`
-          }.
-          ${counted(status.pending, "delivery waits", "deliveries wait")}.
+          }. ${counted(status.pending, "delivery waits", "deliveries wait")}.`}
         </p>`,
     )}
     <${RefusalNote} refusal=${refusal} />

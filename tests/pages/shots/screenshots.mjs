@@ -1,5 +1,6 @@
-// `npm run screenshots`: opens the pages in Chromium, from a real gateway, and writes docs/images/. Clock and random numbers are
-// fixed, so that a picture changes only when its page does.
+// `npm run screenshots`: opens the pages in Chromium, from a real gateway, and writes docs/images/, and to build/screenshots/ every view
+// of the dashboard that no document shows. Clock and random numbers are
+// fixed, so that a picture changes only when its page does; but the dashboard's response times are real.
 import "../../../scripts/node-version.mjs";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,17 +17,18 @@ await start(import.meta.url, async () => {
   await build("wasm");
   console.log(await buildPages());
   // Imported now: they stand on what was just made.
-  const { busyGateway, dashboardShots } = await import("./dashboard.mjs");
+  const { busyGateway, dashboardPictures, dashboardShots } = await import("./dashboard.mjs");
   const { playgroundShots } = await import("./playground.mjs");
   const { takeShots } = await import("./take.mjs");
   const shots = [...(await takeShots(playgroundShots)), ...(await takeShots(dashboardShots, busyGateway))];
-  const directory = join(root, "docs/images");
-  mkdirSync(directory, { recursive: true });
   for (const { name, png } of shots) {
-    if (png.length > mostBytes) throw new Stop(`${name}.png has ${png.length} bytes, more than ${mostBytes}.`);
-    const file = join(directory, `${name}.png`);
+    const shown = !name.startsWith("dashboard-") || dashboardPictures.includes(name);
+    if (shown && png.length > mostBytes) throw new Stop(`${name}.png has ${png.length} bytes, more than ${mostBytes}.`);
+    const directory = shown ? "docs/images" : "build/screenshots";
+    mkdirSync(join(root, directory), { recursive: true });
+    const file = join(root, directory, `${name}.png`);
     const before = existsSync(file) ? readFileSync(file) : undefined;
     if (!before?.equals(png)) writeFileSync(file, png);
-    console.log(`docs/images/${name}.png: ${png.length} bytes${before?.equals(png) ? ", as it was" : ""}`);
+    console.log(`${directory}/${name}.png: ${png.length} bytes${before?.equals(png) ? ", as it was" : ""}`);
   }
 });
