@@ -11,10 +11,11 @@ import { hour } from "../edge/virtual/delivery.mjs";
 import { casesOf } from "./cases.mjs";
 import { comparesInConstantTime } from "./constant-time.mjs";
 import { deliverySections, schedule } from "./cepro-deliveries.mjs";
+import { setUpSections } from "./cepro-set-up.mjs";
 import { takesPrintedBodies } from "./documented.mjs";
 import { printedBodies } from "./printed.mjs";
 import { changes, core } from "./senders.mjs";
-import { refusesUrls, startSettings } from "./settings.mjs";
+import { startSettings } from "./settings.mjs";
 import {
   eventually,
   gatewayAccepts,
@@ -178,64 +179,8 @@ describe("CE Pro: webhooks", () => {
     );
   });
 
-  section("Setting Up a Webhook", () => {
-    sentence("URL -- The full HTTPS endpoint that will receive the webhook POST requests.", async () => {
-      const url = "https://hooks.example.com/webhooks/cepro?tenant=7";
-      const made = { name: "full", url, sources: ["product"], format: "cepro" };
-      assert.equal((await settings("POST", "/v1/endpoints", made)).body.url, url);
-      assert.equal((await dialectDelivery()).method, "POST");
-    });
-
-    sentence(
-      "HTTP URLs are not accepted, and CE Pro rejects localhost, private-network, and other internal-only addresses.",
-      () =>
-        refusesUrls(settings, "cepro", {
-          "http://hooks.example.com/": "destination_not_https",
-          "https://localhost/": "destination_not_public",
-          "https://127.0.0.1/": "destination_not_public",
-          "https://[::1]/": "destination_not_public",
-          "https://10.1.2.3/": "destination_not_public",
-          "https://172.31.0.1/": "destination_not_public",
-          "https://192.168.1.10/": "destination_not_public",
-          "https://169.254.169.254/": "destination_not_public",
-          "https://[fd00::1]/": "destination_not_public",
-          "https://printer.local/": "destination_not_public",
-        }),
-    );
-
-    sentence("Events -- Check one or more event types you want to listen for.", async () => {
-      const checked = { name: "checked", url: "https://hooks.example.com/", sources: ["product"], format: "cepro" };
-      const none = await settings("POST", "/v1/endpoints", { ...checked, name: "unchecked", events: [] });
-      assert.deepEqual(none.body.events, [], "with nothing checked it gets nothing");
-      const all = events.map(([event]) => event);
-      assert.deepEqual((await settings("POST", "/v1/endpoints", { ...checked, events: all })).body.events, all);
-    });
-
-    sentence("Active -- Toggle on to enable the webhook immediately.", async () => {
-      const before = (await stage.sink.arrival("/edited", 1)).length;
-      await stage.call("POST", "/v1/endpoints/edited/pause");
-      const sent = await post("estimate.created");
-      await eventually(
-        async () => (await stage.call("GET", "/v1/endpoints/edited/deliveries?state=pending")).body.items[0],
-        "delivery that is held",
-      );
-      assert.equal(stage.sink.arrivedAt("/edited").length, before);
-      await stage.call("POST", "/v1/endpoints/edited/resume");
-      assert.ok((await stage.sink.arrival("/edited", before + 1)).at(-1)?.body.equals(sent.body));
-    });
-
-    sentence(
-      "Your endpoint should return a 2xx response so you can confirm the URL, auth, and payload handling are correct.",
-      async () => {
-        const { body: yes } = await stage.call("POST", "/v1/endpoints/cepro-py/test", { event: "job.created" });
-        assert.deepEqual([yes.state, yes.outcome, yes.status], ["delivered", "success", 200]);
-        assert.equal(yes.history[0].response.text, '{"event": "job.created"}');
-        const order = { name: "wrong", url: stage.receivers[1].url, sources: ["product"], format: "cepro" };
-        await stage.call("POST", "/v1/endpoints", { ...order, events: ["job.created"] });
-        const { body: no } = await stage.call("POST", "/v1/endpoints/wrong/test", { event: "job.created" });
-        assert.deepEqual([no.state, no.outcome, no.status], ["dropped", "failed", 401], "another secret");
-      },
-    );
+  const { requestInspector } = setUpSections(cases, {
+    ...{ stage: () => stage, settings: () => settings, delivery: dialectDelivery, post, events, sample },
   });
 
   section("Payload Format", () => {
@@ -326,6 +271,8 @@ describe("CE Pro: webhooks", () => {
       ),
     );
   });
+
+  requestInspector();
 
   section("Test Delivery Payload", () => {
     sentence("The sample test delivery uses this format:", async () => {

@@ -12,11 +12,11 @@ import { rawHeadersOf } from "../edge/sink.mjs";
 import { day, oneDelivery } from "../edge/virtual/delivery.mjs";
 import { scene } from "../edge/virtual/gateway.mjs";
 import { casesOf } from "./cases.mjs";
+import { settingsSections } from "./clientpress-settings.mjs";
 import { comparesInConstantTime } from "./constant-time.mjs";
 import { takesPrintedBodies } from "./documented.mjs";
 import { printedBodies } from "./printed.mjs";
 import { core, sendBy, sendByCommand } from "./senders.mjs";
-import { refusesUrls, startSettings } from "./settings.mjs";
 import { gatewayAccepts, postAll, receiverVerifies, receiversAccept, secret, startStage } from "./stage.mjs";
 import { startUntrusted } from "./untrusted.mjs";
 
@@ -25,7 +25,8 @@ const printed = printedBodies("clientpress").map(({ value }) => value);
 const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe("ClientPress: outbound webhooks", () => {
-  const { section, sentence, complete } = casesOf("clientpress-outbound-webhooks");
+  const cases = casesOf("clientpress-outbound-webhooks");
+  const { section, sentence, complete } = cases;
   const suite = lifetime();
   /** @type {import("./stage.mjs").Stage} */
   let stage;
@@ -90,46 +91,10 @@ describe("ClientPress: outbound webhooks", () => {
     });
   });
 
-  section("Configuration", () => {
-    sentence("Webhook URL — The HTTPS endpoint that receives events.", async (t) => {
-      const refusals = { "http://hooks.example.com/abc": "destination_not_https", portal: "malformed_destination" };
-      await refusesUrls(await startSettings(t, "clientpress"), "clientpress", refusals);
-    });
-
-    sentence("Signing secret — Optional.", async () => {
-      const { status } = await signpost([
-        "send",
-        "clientpress",
-        "task.completed",
-        "--to",
-        `${stage.sink.url}/unsigned`,
-      ]);
-      assert.equal(status, 0);
-      const [{ headers }] = await stage.sink.arrival("/unsigned", 1);
-      assert.deepEqual([headers["x-cp-event"], headers["x-cp-signature"]], ["task.completed", undefined]);
-    });
-
-    sentence(
-      "When set, each request includes an X-CP-Signature header you can use to verify the payload came from your site.",
-      () => everyDelivery((headers) => assert.match(headers.get("X-CP-Signature") ?? "", /^sha256=[0-9a-f]{64}$/)),
-    );
-
-    sentence("Events to send — Checkboxes for each supported event.", async () => {
-      const { body } = await stage.call("GET", "/v1/providers/clientpress");
-      const names = body.events.map((/** @type {{name: string}} */ { name }) => name);
-      assert.deepEqual(
-        names,
-        printed.map(({ event }) => event),
-      );
-      for (const name of names) assert.equal(core.matchesEvent([name], name), true);
-    });
-
-    sentence("Only checked events trigger a delivery.", async () => {
-      const checked = ["file.uploaded", "file.approved", "file.rejected", "task.created"];
-      const arrived = await stage.sink.arrival("/checked", checked.length);
-      assert.deepEqual(arrived.map(({ headers }) => headers["x-cp-event"]).sort(), checked.sort());
-    });
+  const { configuration, extending } = settingsSections(cases, {
+    ...{ stage: () => stage, printed, everyDelivery },
   });
+  configuration();
 
   section("Request Format", () => {
     const names = ["Content-Type", "X-CP-Event", "X-CP-Portal-ID", "X-CP-Delivery", "User-Agent", "X-CP-Signature"];
@@ -413,19 +378,7 @@ describe("ClientPress: outbound webhooks", () => {
     });
   });
 
-  section("Extending", () => {
-    sentence(
-      "To dispatch a webhook from custom code (e.g. a third-party plugin integration): \\CP\\Webhooks::dispatch( 'task.completed', $portal_id, [ 'id' => $task_id, 'title' => $task_title, 'list_id' => $list_id, ] );",
-      () =>
-        receiversAccept(stage, "task.completed", {
-          fields: {
-            portal_id: 58,
-            portal_url: "https://your-site.com/client-portal/riverside-dental/",
-            data: { id: 11, title: "Choose colours", list_id: 2 },
-          },
-        }),
-    );
-  });
+  extending();
 
   section("Ours", () => {
     sentence(
