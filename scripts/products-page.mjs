@@ -28,6 +28,9 @@ export const documents = [
  * @property {string} title
  * @property {string} edition of the document
  * @property {Section[]} sections
+ * @property {{reason: string, lines: string[]}[]} asides all else that the document says: verbatim, by why it is no sentence above
+ * @property {{reason: string, from: string, to: string}} [around] how its text begins and what comes after it, where the document as it
+ *   is at hand has more around it
  */
 
 /**
@@ -45,7 +48,7 @@ const place = ({ kept, not }) => kept ?? `**Not kept.** ${not}`;
 
 /** @param {string} document */
 function chapter(document) {
-  const { title, edition, sections } = tableOf(document);
+  const { title, edition, sections, asides, around } = tableOf(document);
   const lines = [
     `## ${title}`,
     "",
@@ -57,6 +60,9 @@ function chapter(document) {
     for (const sentence of sentences)
       lines.push(`| ${cell(sentence.text)} | ${place(sentence).replaceAll("|", "\\|")} |`);
   }
+  lines.push("", "### What promises nothing here", "", "| why | what the document says besides |", "| --- | --- |");
+  for (const { reason, lines: said } of asides) lines.push(`| ${reason} | ${said.map(cell).join(" \u00b7 ")} |`);
+  if (around) lines.push(`| ${around.reason} | |`);
   return lines;
 }
 
@@ -68,10 +74,11 @@ export function productsPage() {
   const lines = [
     "# What the products' documents promise",
     "",
-    "Made by `npm run docs` from `tests/products/sentences/`. Sentences of the products' documents that promise behaviour, section by section:",
-    "where Signpost keeps each, or why it does not. A kept sentence has a case: the test of that name, in the document's test file, under the",
-    "section's name. There, what Signpost sends meets receivers made of the document's own sample code, and what senders send that were written from the",
-    "document alone meets the gateway. That something has happened (a task was completed) is the product's to know: Signpost sends what it is told.",
+    "Made by `npm run docs` from `tests/products/sentences/`. Every sentence of the products' documents that promises behaviour, section by section:",
+    "where Signpost keeps it, or why it does not; at the end of each chapter, whatever else the document says, and why that is no promise. A kept",
+    "sentence has a case: the test of that name, in the document's test file, under the section's name. There, what Signpost sends meets receivers made",
+    "of the document's own sample code, and what senders send that were written from the document alone meets the gateway. That something has happened (a",
+    "task was completed) is the product's to know: Signpost sends what it is told.",
     "",
     `${all.length} sentences: ${count("kept")} kept, ${count("not")} not.`,
   ];

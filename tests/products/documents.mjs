@@ -19,16 +19,56 @@ export function documentText(name) {
 }
 
 /**
+ * Finds texts in a document, each after the one before it.
  * @param {string} document
  * @param {string[]} texts
- * @returns {string[]} those that the document does not have, each after the one before it
+ * @returns {{missing: string[], rest: string}} the texts that are not there; the document without those that are, with an empty line in
+ *   the place of each
  */
-export function missingFrom(document, texts) {
+export function cutOut(document, texts) {
+  /** @type {number[]} where each character of the squeezed text stands */
+  const places = [];
+  for (let i = 0; i < document.length; i++) if (/\S/.test(document[i])) places.push(i);
   const whole = squeezed(document);
-  let from = 0;
-  return texts.filter((text) => {
-    const found = whole.indexOf(squeezed(text), from);
-    if (found >= 0) from = found + squeezed(text).length;
-    return found < 0;
-  });
+  const missing = [];
+  const rest = [];
+  let [from, kept] = [0, 0];
+  for (const text of texts) {
+    const wanted = squeezed(text);
+    const found = whole.indexOf(wanted, from);
+    if (found < 0) {
+      missing.push(text);
+      continue;
+    }
+    rest.push(document.slice(kept, places[found]));
+    from = found + wanted.length;
+    kept = places[from - 1] + 1;
+  }
+  return { missing, rest: [...rest, document.slice(kept)].join("\n\n") };
 }
+
+/** An example body, from its first brace to its last one. */
+const example = /^\{\n[^]*?^\}$/gm;
+
+/** @param {string} document @returns {string[]} the bodies that it prints */
+export const examplesOf = (document) => document.match(example) ?? [];
+
+/** @param {string} document */
+export const withoutExamples = (document) => document.replace(example, "");
+
+/**
+ * @param {string} text
+ * @returns {string[]} its sentences and lines, without bullets, numbers and whatever has no letters
+ */
+export const linesOf = (text) =>
+  text
+    // What follows on "e.g." belongs to its sentence.
+    .replace(/e\.g\.\s/g, "e.g.\u00a0")
+    .split(/\n|(?<=[.!?:]) /)
+    .map((line) =>
+      line
+        .replace(/^(?:[\s\u2022|-]+|\d+\.\s)*/, "")
+        .replace(/\s+/g, " ")
+        .trim(),
+    )
+    .filter((line) => /\p{L}/u.test(line));

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { documents, productsPage, tableOf } from "../../scripts/products-page.mjs";
-import { documentText, missingFrom } from "./documents.mjs";
+import { cutOut, documentText, examplesOf, linesOf, withoutExamples } from "./documents.mjs";
+import { printedBodies } from "./printed.mjs";
 
 /** Which receivers hold code of which document. */
 const samples = {
@@ -11,6 +12,12 @@ const samples = {
   "clientflow-outbound-webhooks": ["clientflow.mjs"],
   "cepro-webhooks": ["cepro.cjs", "cepro.py"],
 };
+
+/** Whose bodies a document prints. */
+const examples = /** @type {const} */ ({
+  "clientpress-outbound-webhooks": "clientpress",
+  "cepro-webhooks": "cepro",
+});
 
 /** The part of a receiver that stands in its document. @param {string} receiver */
 function sampleOf(receiver) {
@@ -22,7 +29,7 @@ function sampleOf(receiver) {
 
 for (const document of documents) {
   describe(document, () => {
-    const { sections } = tableOf(document);
+    const { sections, asides, around } = tableOf(document);
     const text = documentText(document);
     const [first, ...others] = sections.filter(({ ours }) => !ours);
     const texts = (/** @type {typeof first} */ { sentences }) => sentences.map((sentence) => sentence.text);
@@ -51,12 +58,43 @@ for (const document of documents) {
 
     test("the document has every sentence, in this order, under its section", (t) => {
       if (text === undefined) return t.diagnostic("the document is not at hand");
-      assert.deepEqual(missingFrom(text, printed), []);
+      assert.deepEqual(cutOut(text, printed).missing, []);
     });
 
     test("the receivers' code is the document's", (t) => {
       if (text === undefined) return t.diagnostic("the document is not at hand");
       for (const receiver of receivers) assert.ok(text.includes(sampleOf(receiver)), receiver);
+    });
+
+    test("the bodies that it prints are those of the vectors, and the shape that all have", (t) => {
+      if (text === undefined) return t.diagnostic("the document is not at hand");
+      const provider = examples[/** @type {keyof typeof examples} */ (document)];
+      const bodies = provider ? printedBodies(provider).map(({ body }) => body) : [];
+      assert.deepEqual(
+        examplesOf(text).filter((body) => !body.includes("... event-specific fields ...")),
+        bodies,
+      );
+    });
+
+    test("the document has nothing else but asides, each of which says why it is none of the sentences", (t) => {
+      for (const { reason, lines } of asides) assert.ok(reason && lines.length > 0);
+      if (text === undefined) return t.diagnostic("the document is not at hand");
+      const [from, to] = around ? [around.from, around.to].map((words) => text.indexOf(`\n${words}`)) : [];
+      assert.ok(!around || (around.reason && Number(from) > 0 && Number(to) > Number(from)));
+      let left = text.slice(from, to);
+      for (const receiver of receivers) left = left.replace(sampleOf(receiver), "");
+      const rest = new Set(linesOf(cutOut(withoutExamples(left), printed).rest));
+      const listed = new Set(asides.flatMap(({ lines }) => lines));
+      assert.deepEqual(
+        [...rest].filter((line) => !listed.has(line)),
+        [],
+        "neither sentence nor aside",
+      );
+      assert.deepEqual(
+        [...listed].filter((line) => !rest.has(line)),
+        [],
+        "not in the document",
+      );
     });
   });
 }
