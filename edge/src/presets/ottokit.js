@@ -1,6 +1,7 @@
 // OttoKit, once SureTriggers.
 
 const moved = "https://ottokit.com/docs/webhook-url-update-after-rebranding-to-ottokit/";
+const clientpress = "https://clientpress.io/kb/connecting-clientpress-to-ottokit/";
 
 /** @type {import("./presets.js").Preset} */
 export const ottokit = {
@@ -10,7 +11,7 @@ export const ottokit = {
   own_hosts: true,
   recognised_by: [{ host: "^webhook\\.(?:ottokit|suretriggers)\\.com$" }],
   defaults: {
-    // Those of the triggers that OttoKit has for ClientPress; of anything else, say what is to be sent.
+    // Those of the triggers that OttoKit has for ClientPress, says ClientPress; of anything else, say what is to be sent.
     events: [
       "portal.created",
       "task.created",
@@ -36,9 +37,9 @@ export const ottokit = {
   facts: [
     {
       about: "events",
-      says: "Nine triggers are defined for ClientPress; no workflow can begin with another event of its.",
+      says: "ClientPress's document on OttoKit lists nine triggers, each for one of its events.",
       basis: "documented",
-      source: "https://clientpress.io",
+      source: clientpress,
     },
     {
       about: "hosts",
