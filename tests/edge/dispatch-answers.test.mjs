@@ -51,6 +51,7 @@ describe("what is answered", () => {
       const answer = await dispatch({ ...task, event });
       assert.deepEqual(problemOf(answer), [422, "unknown_event", `body /event: ${said}`]);
       assert.equal(answer.body.errors[0].code, "unknown_event");
+      assert.ok(answer.body.detail.endsWith(meant || "events."), answer.body.detail);
     }
   });
 

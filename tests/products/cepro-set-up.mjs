@@ -31,14 +31,13 @@ async function whereNobodyListens() {
 /**
  * @param {ReturnType<typeof import("./cases.mjs").casesOf>} cases
  * @param {object} of
- * @param {() => import("./stage.mjs").Stage} of.stage with an endpoint that is called edited
+ * @param {() => import("./stage.mjs").Stage} of.stage
  * @param {() => import("../edge/api-client.mjs").Caller} of.settings the API of a gateway that makes no exceptions
  * @param {() => Promise<import("../edge/sink.mjs").Arrived>} of.delivery one to an endpoint of the dialect
- * @param {(event: string) => Promise<import("./senders.mjs").Sent>} of.post a new delivery of the document's sender
  * @param {readonly (readonly [event: string, when: string])[]} of.events the document's table
  * @param {object} of.sample the body of "Test Delivery Payload"
  */
-export function setUpSections({ section, sentence }, { stage, settings, delivery, post, events, sample }) {
+export function setUpSections({ section, sentence }, { stage, settings, delivery, events, sample }) {
   /**
    * The webhook's Send Test.
    * @param {import("../edge/api-client.mjs").Caller} call
@@ -118,16 +117,18 @@ export function setUpSections({ section, sentence }, { stage, settings, delivery
     });
 
     sentence("Active -- Toggle on to enable the webhook immediately.", async () => {
-      const before = (await stage().sink.arrival("/edited", 1)).length;
-      await stage().call("POST", "/v1/endpoints/edited/pause");
-      const sent = await post("estimate.created");
-      await eventually(
-        async () => (await stage().call("GET", "/v1/endpoints/edited/deliveries?state=pending")).body.items[0],
-        "delivery that is held",
-      );
-      assert.equal(stage().sink.arrivedAt("/edited").length, before);
-      await stage().call("POST", "/v1/endpoints/edited/resume");
-      assert.ok((await stage().sink.arrival("/edited", before + 1)).at(-1)?.body.equals(sent.body));
+      const { sink, call } = stage();
+      await call("POST", "/v1/sources", crm);
+      const order = { url: `${sink.url}/toggled`, events: ["job.created"], active: false };
+      const { body: made } = await call("POST", webhooks, order);
+      assert.equal(made.active, false);
+      const sent = await call("POST", "/v1/sources/crm/dispatch", { event: "job.created", data: {} });
+      const waiting = async () => (await call("GET", `${webhooks}/${made.id}`)).body.waiting || undefined;
+      assert.equal(await eventually(waiting, "delivery that is held"), 1);
+      assert.equal(sink.arrivedAt("/toggled").length, 0);
+      assert.equal((await call("PATCH", `${webhooks}/${made.id}`, { active: true })).body.active, true);
+      const [{ headers }] = await sink.arrival("/toggled", 1);
+      assert.equal(headers["x-webhook-id"], sent.body.id);
     });
 
     sentence("Use the Send Test action after saving to send a sample webhook to your endpoint.", async () => {

@@ -68,7 +68,6 @@ describe("CE Pro: webhooks", () => {
       endpoints: (sink) => ({
         dialect: { url: `${sink}/dialect`, events: ["proposal_accepted"] },
         several: { url: `${sink}/several`, events: ["lead.*", "job_completed"] },
-        edited: { url: `${sink}/edited`, events: ["estimate.created"] },
       }),
     });
     // One of the API's, since those of the file are changed there alone.
@@ -180,7 +179,7 @@ describe("CE Pro: webhooks", () => {
   });
 
   const { requestInspector } = setUpSections(cases, {
-    ...{ stage: () => stage, settings: () => settings, delivery: dialectDelivery, post, events, sample },
+    ...{ stage: () => stage, settings: () => settings, delivery: dialectDelivery, events, sample },
   });
 
   section("Payload Format", () => {

@@ -242,6 +242,16 @@ describe("ClientFlow: outbound webhooks", () => {
       assert.deepEqual([body.kind, body.state, body.outcome, body.status], ["test", "delivered", "success", 204]);
       const { body: arrived } = (await stage.sink.arrival("/tried", 2))[1];
       assert.equal(JSON.parse(arrived.toString()).event, "webhook.test");
+
+      // The button of a webhook, where the gateway stands in for ClientFlow.
+      const workspace = { name: "workspace", provider: "clientflow", direction: "outbound" };
+      await stage.call("POST", "/v1/sources", workspace);
+      const webhooks = "/v1/sources/workspace/webhooks";
+      const order = { url: stage.receivers[0].url, secret, events: ["task.created"] };
+      const { body: made } = await stage.call("POST", webhooks, order);
+      const { body: told } = await stage.call("POST", `${webhooks}/${made.id}/test`);
+      assert.deepEqual([told.success, told.event, told.status_code], [true, "webhook.test", 200]);
+      assert.equal(told.response_body.text, '{"event":"webhook.test"}');
     });
 
     sentence("Lets you verify signature handling without needing to trigger a real workspace event.", async () => {

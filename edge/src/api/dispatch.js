@@ -195,7 +195,7 @@ function refusal(source, faults, several) {
     detail:
       faults.length > 1
         ? `${faults.length} faults; nothing was sent.`
-        : `At ${errors[0].pointer || "the whole"}: ${errors[0].message}.`,
+        : `At ${errors[0].pointer || "the whole"}: ${errors[0].message.replace(/[^?]$/, "$&.")}`,
     errors,
     status: errorOf(code).status === 413 ? 413 : code === "invalid_option" ? 400 : 422,
   });
