@@ -13,6 +13,7 @@ import { machineOf, Provider } from "./provider.js";
 import { nextAttempt } from "./retry.js";
 import { makeSecret } from "./secret.js";
 import { Signer } from "./signer.js";
+import { fillTemplate } from "./template.js";
 import { Verifier } from "./verifier.js";
 
 export { errors, SignpostError } from "./errors.js";
@@ -43,6 +44,8 @@ export { Provider, Signer, Verifier };
  * @typedef {import("./destination.js").Destination} Destination
  * @typedef {import("./event.js").EventIdentity} EventIdentity
  * @typedef {import("./event.js").Sound} Sound
+ * @typedef {import("./template.js").TemplatedEvent} TemplatedEvent
+ * @typedef {import("./template.js").Filled} Filled
  * @typedef {import("./admission.js").AdmissionPolicy} AdmissionPolicy
  * @typedef {import("./admission.js").AdmissionState} AdmissionState
  * @typedef {import("./admission.js").Admission} Admission
@@ -314,6 +317,27 @@ export class Core {
    */
   elementsAt(body, pointer) {
     return elementsAt(this.#machine, body, pointer);
+  }
+
+  /**
+   * Is this the template of a body: JSON with `{event}`, `{source}`, `{id}` and `{body:/json/pointer}` in its texts, and `{{` and `}}` for braces?
+   * @param {string} template JSON text
+   * @returns {import("./event.js").Sound | import("./refusal.js").Refusal} refused: malformed_json, unknown_variable, invalid_option, with the
+   *   pointer of the first text at fault
+   */
+  checkTemplate(template) {
+    return checkText(this.#machine, "sp_check_template", textOption("template", template));
+  }
+
+  /**
+   * A body of one's own form, made of an event. What is put in is always text: a string of the event's body as such, nothing for null and for what
+   * is not there, else its JSON text; cut behind 2,000 UTF-16 units.
+   * @param {string} template JSON text
+   * @param {import("./template.js").TemplatedEvent} from
+   * @returns {import("./template.js").Filled | import("./refusal.js").Refusal} refused as checkTemplate() does
+   */
+  fillTemplate(template, from) {
+    return fillTemplate(this.#machine, template, from);
   }
 
   /**

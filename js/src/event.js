@@ -44,7 +44,7 @@ export function eventKey(machine, scope, verdict, body) {
 
 /**
  * @param {import("./machine.js").Machine} machine
- * @param {"sp_check_event_filter" | "sp_check_pointer" | "sp_check_policy"} call
+ * @param {"sp_check_event_filter" | "sp_check_pointer" | "sp_check_template" | "sp_check_policy"} call
  * @param {string} text
  * @returns {Sound | import("./refusal.js").Refusal}
  */

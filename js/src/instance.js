@@ -1,6 +1,6 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 
-const abiVersion = 5;
+const abiVersion = 6;
 const resultSize = 112;
 const admissionSize = 128;
 
@@ -88,6 +88,8 @@ let characterIsByte = () => {
  * @property {(length: number) => number} sp_check_pointer
  * @property {(body: number, pointer: number) => number} sp_value_at
  * @property {(body: number, pointer: number) => number} sp_elements_at
+ * @property {(length: number) => number} sp_check_template
+ * @property {(body: number, texts: number, html: number) => number} sp_fill_template
  * @property {(provider: number, length: number, now: number) => number} sp_build
  * @property {(provider: number, length: number, now: number) => number} sp_example
  * @property {(provider: number, length: number, now: number) => number} sp_test_event

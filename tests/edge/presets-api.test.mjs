@@ -124,7 +124,7 @@ describe("presets in the management API", () => {
     ]);
     const [status, code, fault] = await wrong({ template: { body: { text: "{name}" } } });
     assert.deepEqual([status, code], [400, "invalid_request"]);
-    assert.match(fault, /^body \/template\/body\/text: there is no such placeholder/);
+    assert.match(fault, /^body \/template\/body\/text: unknown_variable: .*expected \{event\}/);
     assert.match(
       (await wrong({ preset: "slack", format: "standard", template: { body: {} } }))[2],
       /^body \/template: /,

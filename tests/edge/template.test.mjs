@@ -163,14 +163,21 @@ describe("faults", () => {
     [
       "an unknown placeholder",
       { template: { body: { a: ["", "{evnt}"] } } },
-      ["/template/body/a/1 there is no such placeholder"],
+      [
+        "/template/body/a/1 unknown_variable: A template uses a variable that does not exist there. (expected {event}, {source}, {id} or {body:/pointer}, and {{ and }} for braces)",
+      ],
     ],
-    ["a lone brace", { template: { body: { "a/b": "x }" } } }, ["/template/body/a~1b there is no such placeholder"]],
-    ["an open brace", { template: { body: { a: "{event" } } }, ["/template/body/a there is no such placeholder"]],
+    ["a lone brace", { template: { body: { "a/b": "x }" } } }, ["/template/body/a~1b unknown_variable: "]],
+    ["an open brace", { template: { body: { a: "{event" } } }, ["/template/body/a unknown_variable: "]],
     [
       "no JSON Pointer",
       { template: { body: { a: "{body:data}" } } },
       ["/template/body/a invalid_option: An option has a value outside its range. (expected a JSON Pointer"],
+    ],
+    [
+      "half of a character",
+      { template: { body: { a: "\ud83d" } } },
+      ["/template/body malformed_json: The body is not one valid JSON text in UTF-8."],
     ],
     ["no body", { template: {} }, ["/template/body is missing"]],
     ["a body that is a list", { template: { body: [] } }, ["/template/body expected an object"]],

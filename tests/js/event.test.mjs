@@ -121,6 +121,34 @@ test("checkEventFilter(), checkPointer() and checkPolicy() say yes, or why not",
   }
 });
 
+test("checkTemplate() and fillTemplate() take a template's JSON, and say what is wrong with it", () => {
+  const from = { event: "task.completed", source: "portal", id: "msg-1", body };
+  const filled = core.fillTemplate('{"text":"*{event}*: {body:/data/title}"}', from);
+  assert.ok(filled.ok);
+  assert.equal(new TextDecoder().decode(filled.body), '{"text":"*task.completed*: Sign the contract"}');
+  assert.deepEqual(core.checkTemplate('{"text":"{event}"}'), sound);
+  for (const refused of [core.checkTemplate('{"a":["{evnt}"]}'), core.fillTemplate('{"a":["{evnt}"]}', from)]) {
+    assert.ok(!refused.ok);
+    assert.deepEqual([refused.code, refused.pointer], ["unknown_variable", "/a/0"]);
+    assert.match(refused.detail, /^expected \{event\}, .*\{\{ and \}\} for braces$/);
+  }
+  // A body and texts for which both blocks have to grow.
+  const long = "x".repeat(300_000);
+  const large = core.fillTemplate(JSON.stringify([long, "{body:/a}"]), { ...from, body: `{"a":"y","b":"${long}"}` });
+  assert.ok(large.ok);
+  assert.equal(new TextDecoder().decode(large.body), JSON.stringify([long, "y"]));
+  for (const wrong of [
+    [{}, from],
+    ["{}", undefined],
+    ["{}", { ...from, id: 7 }],
+    ["{}", { ...from, body: {} }],
+    ["{}", { ...from, escape: "xml" }],
+    ["{}", { ...from, evnt: "x" }],
+  ]) {
+    assert.throws(() => core.fillTemplate(.../** @type {[any, any]} */ (wrong)), TypeError);
+  }
+});
+
 test("matchesEvent() takes an event for known unless told", () => {
   assert.equal(core.matchesEvent(["task.*"], "task.completed"), true);
   assert.equal(core.matchesEvent(["task.*"], "task.completed", { known: false }), false);

@@ -261,6 +261,16 @@ json run_elements_at(const json& test) {
   return found ? json{{"code", "ok"}, {"elements", *found}} : failed(found.error());
 }
 
+json run_fill_template(const json& test) {
+  const std::string event = test.at("event");
+  const std::string source = test.at("source");
+  const std::string id = test.at("id");
+  const std::string body = body_of(test);
+  const text_escape escape = test.at("escape") == "html" ? text_escape::html : text_escape::none;
+  const auto filled = fill_body_template(test.at("template").get<std::string>(), escape, {event, source, id, body});
+  return filled ? json{{"code", "ok"}, {"body", *filled}} : failed(filled.error());
+}
+
 admission_policy admission_policy_of(const json& given) {
   admission_policy policy;
   policy.concurrency = given.at("concurrency");
@@ -323,6 +333,8 @@ json run_vector_case(const json& file, const json& test) {
   if (call == "check_pointer") return run_checked(check_pointer(test.at("pointer").get<std::string>()));
   if (call == "value_at") return run_value_at(test);
   if (call == "elements_at") return run_elements_at(test);
+  if (call == "check_template") return run_checked(check_body_template(test.at("template").get<std::string>()));
+  if (call == "fill_template") return run_fill_template(test);
   if (call == "admission") return run_admission(test);
   const result<provider_ptr> from = provider_of(file, test);
   if (!from) {

@@ -170,6 +170,14 @@ const calls = {
 
   value_at: (core, test) => ({ code: "ok", value: core.valueAt(bodyOf(test), test.pointer) }),
 
+  check_template: (core, test) => core.checkTemplate(test.template),
+
+  fill_template: (core, test) => {
+    const { event, source, id, escape } = test;
+    const filled = core.fillTemplate(test.template, { event, source, id, escape, body: bodyOf(test) });
+    return filled.ok ? { ...filled, body: new TextDecoder().decode(filled.body) } : filled;
+  },
+
   elements_at: (core, test) => core.elementsAt(bodyOf(test), test.pointer),
 
   admission(core, test) {

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 5 };
+enum { SP_ABI_VERSION = 6 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -164,6 +164,14 @@ int32_t sp_value_at(int32_t body_length, int32_t pointer_length);
 /** The elements of the array at a JSON Pointer. Input: the body. Aside: the pointer. Output: texts, the JSON of each.
  * Returns a code. */
 int32_t sp_elements_at(int32_t body_length, int32_t pointer_length);
+
+/** Is this the JSON of an endpoint's template? Input: the JSON. Returns a code. */
+int32_t sp_check_template(int32_t length);
+
+/** A body of an endpoint's own form. Input: the event's body. Aside: texts, the template's JSON, the event's name, its
+ * source's, its id. `html` is 1 when the texts that are put in are to be escaped for HTML, else 0. Output: the body.
+ * Returns a code. */
+int32_t sp_fill_template(int32_t body_length, int32_t texts_length, int32_t html);
 
 /* --- Sending --- */
 

@@ -1,11 +1,13 @@
 // A webhook's way through the gateway: what tells it from another, which endpoints want it, values of its body.
 #include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "answer.h"
 #include "block.h"
 #include "point_in_time.h"
+#include "signpost/body_template.h"
 #include "signpost/event_filter.h"
 #include "signpost/event_key.h"
 #include "signpost/value_at.h"
@@ -73,4 +75,21 @@ std::int32_t sp_value_at(std::int32_t body_length, std::int32_t pointer_length) 
   if (!found) return last.refuse(found.error());
   if (found.value()) last.fields.output = bytes_of(*found.value());
   return last.succeed();
+}
+
+std::int32_t sp_check_template(std::int32_t length) {
+  last.begin();
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  const result<void> checked = check_body_template(input.first(length));
+  return checked ? last.succeed() : last.refuse(checked.error());
+}
+
+std::int32_t sp_fill_template(std::int32_t body_length, std::int32_t texts_length, std::int32_t html) {
+  last.begin();
+  if (!input.holds(body_length) || !aside.holds(texts_length)) return last.refuse(SP_BAD_LENGTH);
+  std::vector<std::string_view> texts;
+  if (!split_texts(aside.first(texts_length), texts) || texts.size() != 4) return last.refuse(SP_BAD_LAYOUT);
+  const templated_event from{texts[1], texts[2], texts[3], input.first(body_length)};
+  result<std::string> filled = fill_body_template(texts[0], html != 0 ? text_escape::html : text_escape::none, from);
+  return filled ? last.succeed(std::move(*filled)) : last.refuse(filled.error());
 }

@@ -1,7 +1,6 @@
 // From an endpoint's settings to what its attempts need, prepared once for each version of the settings.
 import { SignpostError } from "signpost/core";
 import { alwaysReplaced, linesOf } from "./request.js";
-import { compileTemplate } from "./template.js";
 
 /** @typedef {import("signpost/core").Core} Core */
 /** @typedef {import("signpost/core").Provider} Provider */
@@ -58,7 +57,7 @@ export class Prepared {
     /** The original is passed on. */
     this.passesOn = format === "original";
     /** What is sent instead of the original; undefined: that is passed on. */
-    this.template = template ? compileTemplate(core, template) : undefined;
+    this.template = template ? { json: JSON.stringify(template.body), escape: template.escape } : undefined;
     /** A larger body is not sent. */
     this.mostBytes = settings.max_body_bytes ?? Infinity;
     /** In which of the event's own provider's envelopes; null: as it is. */

@@ -34,7 +34,7 @@ export function compose(prepared, job, attempt, now, core, reference) {
 
 /** @type {typeof compose} */
 function composeAny(prepared, job, attempt, now, core, reference) {
-  if (prepared.template) return composeOwn(prepared, job, attempt, now, prepared.template);
+  if (prepared.template) return composeOwn(prepared, job, attempt, now, core, prepared.template);
   if (prepared.passesOn) return composeOriginal(prepared, job, attempt, now);
 
   // Where the settings name no dialect it is the event's own, which it is in already.
@@ -84,13 +84,16 @@ const composeOriginal = (prepared, job, attempt, now) =>
  * @param {Job} job
  * @param {number} attempt
  * @param {number} now
- * @param {(job: Job) => Uint8Array} template
+ * @param {import("signpost/core").Core} core
+ * @param {{json: string, escape: "none" | "html"}} template
  * @returns {Composed | Impossible}
  */
-function composeOwn(prepared, job, attempt, now, template) {
-  const { body } = /** @type {{body: Uint8Array}} */ (job.built ??= { ok: true, body: template(job) });
+function composeOwn(prepared, job, attempt, now, core, { json, escape }) {
+  const { name: event, source, event_id: id, body } = job;
+  const built = (job.built ??= core.fillTemplate(json, { event, source, id, body, escape }));
+  if (!built.ok) return { refused: built.code };
   // The provider's own headers speak of another body.
-  return composeStandard(prepared, job, attempt, now, plain, body);
+  return composeStandard(prepared, job, attempt, now, plain, built.body);
 }
 
 /**

@@ -5,7 +5,6 @@ import { SignpostError } from "signpost/core";
 import { checkActing } from "./acting.js";
 import { interfacesOf } from "./interfaces.js";
 import { sourceDefaults } from "./schemas.js";
-import { placeholdersOf, unknownPlaceholder } from "./template.js";
 
 /** @typedef {import("signpost/core").Core} Core */
 /** @typedef {import("./faults.js").Faults} Faults */
@@ -86,12 +85,7 @@ function checkTemplate({ core, faults }, path, { template, format }) {
   if (!template) return;
   if (format !== "original")
     faults.add(path, 'a template goes with the format "original" alone; take one of both away');
-  for (const { pointer, placeholder } of placeholdersOf(template.body)) {
-    const place = [...path, "body", ...pointer];
-    const { kind, argument } = placeholder;
-    if (kind === "unknown") faults.add(place, unknownPlaceholder);
-    else if (kind === "body") faults.check(place, core.checkPointer(argument));
-  }
+  faults.check([...path, "body"], core.checkTemplate(JSON.stringify(template.body)));
 }
 
 /**

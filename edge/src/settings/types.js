@@ -87,7 +87,7 @@
  */
 
 /**
- * @typedef {object} Template endpoint/template.js
+ * @typedef {object} Template core/include/signpost/body_template.h
  * @property {Record<string, unknown>} body JSON, with placeholders in its texts
  * @property {"none" | "html"} escape of what is put in
  */

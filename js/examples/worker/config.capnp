@@ -38,6 +38,7 @@ const receiver :Workerd.Worker = (
     (name = "signpost/src/retry.js", esModule = embed "node_modules/signpost/src/retry.js"),
     (name = "signpost/src/secret.js", esModule = embed "node_modules/signpost/src/secret.js"),
     (name = "signpost/src/signer.js", esModule = embed "node_modules/signpost/src/signer.js"),
+    (name = "signpost/src/template.js", esModule = embed "node_modules/signpost/src/template.js"),
     (name = "signpost/src/verdict.js", esModule = embed "node_modules/signpost/src/verdict.js"),
     (name = "signpost/src/verifier.js", esModule = embed "node_modules/signpost/src/verifier.js"),
     (name = "signpost/dist/errors.js", esModule = embed "node_modules/signpost/dist/errors.js"),
