@@ -6,7 +6,7 @@ import { scenarios, targets } from "./scenarios.mjs";
 const help = `Usage: npm run bench:gateway -- [OPTION...]
 
   --quick             one round of 2 s each
-  --long              five rounds of 10 s each (default: three of 4 s)
+  --long              five rounds of 20 s each (default: two of 10 s)
   --rounds N          so many rounds
   --seconds N         so long each
   --only NAMES        these scenarios, separated by commas: ${scenarios.map(({ name }) => name).join(", ")}
@@ -51,7 +51,7 @@ export function readOptions(args) {
     throw new Stop(`${error instanceof Error ? error.message : error}\n\n${help}`);
   }
   if (values.help) throw new Stop(help);
-  const [rounds, seconds] = values.quick ? [1, 2] : values.long ? [5, 10] : [3, 4];
+  const [rounds, seconds] = values.quick ? [1, 2] : values.long ? [5, 20] : [2, 10];
   const known = /** @type {import("./scenarios.mjs").TargetName[]} */ (Object.keys(targets));
   const wanted = selected(
     values.only,

@@ -1,4 +1,5 @@
 // The figures as text: tables for a terminal and for docs/benchmarks-gateway.md.
+import { readFileSync } from "node:fs";
 import os from "node:os";
 import { median } from "./statistics.mjs";
 
@@ -145,6 +146,8 @@ export function summary(measured) {
   return `${[row(["Aim", "wanted", "reached", "met"]), row(["---", "---:", "---:", "---"]), ...lines].join("\n")}\n`;
 }
 
+const notes = readFileSync(new URL("notes.md", import.meta.url), "utf8");
+
 /**
  * @param {{measured: readonly Measured[], ceiling: number, seconds: number, rounds: number}} run
  * @returns {string} docs/benchmarks-gateway.md
@@ -166,5 +169,5 @@ ratios.
   arrived there. CPU is user and system time of the target's whole process tree; memory is that of the process that serves.
 - In an open loop, latency counts from when a request should have left.
 
-${[summary(measured), ...measured.map(scenarioTable)].join("\n")}`;
+${[summary(measured), ...measured.map(scenarioTable), notes].join("\n")}`;
 }
