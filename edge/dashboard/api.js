@@ -1,5 +1,6 @@
 // The gateway's management API, as this page calls it. The API key is held here, in memory, and goes nowhere but into the
 // Authorization header of requests to the gateway that served the page.
+import { note } from "./reach.js";
 
 /** What the gateway, or the network, has against a request. */
 export class Refusal extends Error {
@@ -35,6 +36,9 @@ export function forgetKey() {
   refused = () => {};
 }
 
+/** Milliseconds that reading may take. What is changed may take as long as a destination does, and the stream goes on for ever. */
+const patience = 30_000;
+
 /** The gateway stands above the page's folder, whatever that is called. @param {string} path "v1/..." */
 const addressOf = (path) => new URL(`../${path}`, document.baseURI);
 
@@ -51,7 +55,7 @@ const addressOf = (path) => new URL(`../${path}`, document.baseURI);
 export async function request(method, path, { body, headers = {}, signal } = {}) {
   const init = {
     method,
-    signal,
+    signal: signal ?? (method === "GET" ? AbortSignal.timeout(patience) : undefined),
     headers: {
       authorization: `Bearer ${key}`,
       ...(body !== undefined && { "content-type": "application/json" }),
@@ -70,14 +74,16 @@ export async function request(method, path, { body, headers = {}, signal } = {})
     })
     .catch((error) => {
       if (signal?.aborted) throw error;
+      note(false);
       throw new Refusal({
         status: 0,
         code: "no_answer",
         detail: "The gateway does not answer. Check that it runs, then try again.",
       });
     });
-  if (response.ok) return response;
-  const refusal = await refusalOf(response);
+  const refusal = response.ok ? undefined : await refusalOf(response);
+  note(refusal?.code !== "no_answer");
+  if (!refusal) return response;
   if (refusal.status === 401 && used === key) refused();
   throw refusal;
 }

@@ -10,17 +10,22 @@ export const sources = signal(/** @type {any[]} */ ([]));
 /** @type {import("@preact/signals").Signal<Endpoint[]>} by name */
 export const endpoints = signal(/** @type {any[]} */ ([]));
 
-/** @type {Promise<any[]> | undefined} */
-let providersKnown;
+/** What does not change while one looks. @type {Map<string, Promise<any[]>>} */
+const known = new Map();
 
 /** @returns {Promise<{name: string, title: string}[]>} built in and uploaded */
-export const providers = () => (providersKnown ??= get("v1/providers").then(({ items }) => items));
-
-/** @type {Promise<any[]> | undefined} */
-let presetsKnown;
+export const providers = () => askedOnce("v1/providers");
 
 /** @returns {Promise<{name: string, title: string, summary: string}[]>} known destinations */
-export const presets = () => (presetsKnown ??= get("v1/presets").then(({ items }) => items));
+export const presets = () => askedOnce("v1/presets");
+
+/** @param {string} address of a list @returns {Promise<any[]>} asked for again only when it did not come */
+function askedOnce(address) {
+  const asked = known.get(address) ?? get(address).then(({ items }) => items);
+  known.set(address, asked);
+  asked.catch(() => known.delete(address));
+  return asked;
+}
 
 /** @throws {import("./api.js").Refusal} */
 export async function loadDirectory() {
@@ -43,7 +48,7 @@ export function forgetDirectory() {
   delivered.value = false;
   sources.value = [];
   endpoints.value = [];
-  providersKnown = presetsKnown = undefined;
+  known.clear();
 }
 
 /** @param {string} address @returns {Promise<any[]>} every page of a list */

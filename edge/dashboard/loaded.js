@@ -1,6 +1,7 @@
 // What one view shows of one thing, asked for anew when something happens to it.
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { Refusal } from "./api.js";
 
 /**
  * @template T
@@ -19,7 +20,11 @@ export function useLoaded(load, key) {
       const value = await asked.load();
       if (asked.key === latest.current.key) state.value = { key: asked.key, value };
     } catch (refusal) {
-      if (asked.key === latest.current.key) state.value = { key: asked.key, refusal };
+      if (asked.key !== latest.current.key) return;
+      // While the gateway cannot be reached, what was last seen stays.
+      const { key: shown, value } = state.value;
+      const kept = shown === asked.key && refusal instanceof Refusal && refusal.code === "no_answer";
+      state.value = kept && value !== undefined ? { key: asked.key, value } : { key: asked.key, refusal };
     }
   };
   useEffect(() => void reload(), [key]);

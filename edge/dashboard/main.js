@@ -3,10 +3,13 @@ import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { PageHeader } from "../../js/pages/header.js";
 import { html } from "../../js/pages/html.js";
+import { workOffline } from "../../js/pages/offline.js";
 import { closeDialog, Dialogs } from "./dialogs.js";
 import { endpoints, loadDirectory } from "./directory.js";
 import { liveState, useFresh } from "./live.js";
+import { Lost } from "./lost.js";
 import { Navigation } from "./navigation.js";
+import { lostSince } from "./reach.js";
 import { place } from "./route.js";
 import { mayChange, session, signOut } from "./session.js";
 import { SignIn } from "./sign-in.js";
@@ -18,7 +21,9 @@ function Page() {
   return html`<${PageHeader} page="Dashboard" links=${[{ href: "../playground/", text: "Playground" }]}>
       ${signedIn && html`<${Account} />`}
     <//>
-    ${signedIn ? html`<${Inside} />` : html`<main id="main" class="page-width"><${SignIn} /></main>`}`;
+    ${signedIn ? html`<${Inside} />` : html`<main id="main" class="page-width"><${SignIn} /></main>`}
+    <${Lost} />
+    ${signedIn && html`<${Dialogs} />`}`;
 }
 
 const liveTexts = { off: "Not live", connecting: "Connecting", live: "Live" };
@@ -26,7 +31,7 @@ const liveTexts = { off: "Not live", connecting: "Connecting", live: "Live" };
 /** What stands in the header once one has signed in. */
 const Account = () =>
   html`<span class=${`live ${liveState.value}`} role="status" title="Whether what happens is shown at once">
-      ${liveTexts[liveState.value]}
+      ${lostSince.value === null ? liveTexts[liveState.value] : "Not connected"}
     </span>
     <button type="button" class="button quiet" onClick=${() => signOut()}>Sign out</button>`;
 
@@ -53,20 +58,20 @@ function Inside() {
     first.current = false;
   }, [where]);
   return html`<div class="inside page-width">
-      <${Navigation} chosen=${view} dead=${endpoints.value.reduce((sum, { status }) => sum + (status?.dead ?? 0), 0)} />
-      <main id="main" class="view">
-        ${
-          !mayChange() &&
-          html`<p class="notice warn">
-            This key may only read: buttons that change something are switched off. Sign in with a key that has full
-            access to use them.
-          </p>`
-        }
-        <h2 class="view-title" tabindex="-1" ref=${heading}>${title}</h2>
-        <div class="stack" key=${where}>${content}</div>
-      </main>
-    </div>
-    <${Dialogs} />`;
+    <${Navigation} chosen=${view} dead=${endpoints.value.reduce((sum, { status }) => sum + (status?.dead ?? 0), 0)} />
+    <main id="main" class="view">
+      ${
+        !mayChange() &&
+        html`<p class="notice warn">
+          This key may only read: buttons that change something are switched off. Sign in with a key that has full
+          access to use them.
+        </p>`
+      }
+      <h2 class="view-title" tabindex="-1" ref=${heading}>${title}</h2>
+      <div class="stack" key=${where}>${content}</div>
+    </main>
+  </div>`;
 }
 
 render(html`<${Page} />`, /** @type {Element} */ (document.getElementById("page")));
+workOffline();

@@ -75,8 +75,11 @@ export function Rows({ label, kind, list, keyOf, href, columns, concerns, empty 
   });
   // What is new is put in at the top; not under the eyes of somebody who reads further down.
   useFresh(concerns, async () => {
-    if (list.scrolled > height.value) waiting.value = true;
-    else await list.refresh();
+    if (list.scrolled <= height.value) return list.refresh();
+    waiting.value = true;
+    // What could not be read on may be there now.
+    list.fault.value = null;
+    return read();
   });
   // One may have been at its end already.
   useEffect(read, [items.length]);
@@ -122,7 +125,9 @@ export function Rows({ label, kind, list, keyOf, href, columns, concerns, empty 
       <span class="visually-hidden">Loading</span>
     </div>`;
   }
-  const fault = html`<${RefusalNote} refusal=${list.fault.value} />`;
+  // That the gateway cannot be reached is said once on the page.
+  const said = items.length > 0 && list.fault.value?.code === "no_answer";
+  const fault = !said && html`<${RefusalNote} refusal=${list.fault.value} />`;
   if (items.length === 0) return list.fault.value ? fault : html`<${Searched} list=${list} empty=${empty} />`;
 
   const first = Math.max(Math.floor(top.value / height.value) - beyond, 0);

@@ -1,6 +1,7 @@
 // Who has signed in. In memory alone: a reload asks for the key again.
 import { signal } from "@preact/signals";
 import { call, forgetKey, useKey } from "./api.js";
+import { closeDialog } from "./dialogs.js";
 import { forgetDirectory, loadDirectory, lookForDelivered } from "./directory.js";
 import { follow, stopFollowing } from "./live.js";
 import { forgetLists } from "./paging.js";
@@ -40,6 +41,7 @@ export async function signIn(text) {
 /** @param {string} [why] shown above the form */
 export function signOut(why = "") {
   stopFollowing();
+  closeDialog();
   forgetKey();
   forgetLists();
   forgetDirectory();

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { CopyButton } from "../../js/pages/copy.js";
 import { html } from "../../js/pages/html.js";
 import { errors } from "../../js/dist/errors.js";
-import { readable } from "../../js/playground/json-text.js";
+import { readable } from "../../js/pages/json-text.js";
 
 /** @typedef {"good" | "bad" | "warn" | ""} Tone */
 

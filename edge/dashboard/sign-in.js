@@ -1,13 +1,17 @@
 // The first thing one sees: the field for the API key.
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { html } from "../../js/pages/html.js";
 import { RefusalNote, TextField, useAction } from "./form.js";
+import { lostSince, watch } from "./reach.js";
 import { ended, signIn } from "./session.js";
 
 /** Asks for the key. */
 export function SignIn() {
   const key = useSignal("");
   const { busy, refusal, run } = useAction();
+  // Whoever opens this page while the gateway is gone learns it at once, and when it is back.
+  useEffect(watch, [lostSince.value === null]);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const text = key.value.trim();

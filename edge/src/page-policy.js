@@ -21,17 +21,19 @@ const strict = {
   "trusted-types": "'none'",
 };
 
+/** A page that opens without a network has a service worker, whose address is the only one that becomes a script. */
+const offline = { "worker-src": "'self'", "trusted-types": "service-worker" };
+
 /** @type {Record<PageName, Record<string, string>>} what a page needs beyond that */
 const needs = {
   front: {},
   playground: {
+    ...offline,
     "script-src": "'self' 'wasm-unsafe-eval'",
     // Its button sends a webhook to the URL that one has typed, and to no other.
     "connect-src": "'self' https: http:",
-    "worker-src": "'self'",
-    "trusted-types": "service-worker",
   },
-  dashboard: {},
+  dashboard: offline,
 };
 
 /**

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { html } from "../pages/html.js";
 import { JsonEditor } from "./editor.js";
-import { readable } from "./json-text.js";
+import { readable } from "../pages/json-text.js";
 import { check } from "./signed.js";
 import { bodyText, compact, fillExample, now, provider } from "./state.js";
 

@@ -4,9 +4,9 @@ import { render } from "preact";
 import { load } from "signpost";
 import { PageHeader } from "../pages/header.js";
 import { html } from "../pages/html.js";
+import { workOffline } from "../pages/offline.js";
 import { Panel, Tabs } from "../pages/tabs.js";
 import { ImportDialog } from "./import.js";
-import { workOffline } from "./offline.js";
 import { begin, core, follow, linkFault } from "./state.js";
 import { Sign } from "./sign.js";
 import { Verify } from "./verify.js";
@@ -69,5 +69,5 @@ async function start() {
 
 render(html`<${Page} />`, /** @type {Element} */ (document.getElementById("page")));
 start();
-if (import.meta.env.PROD) workOffline();
+workOffline();
 addEventListener("hashchange", () => core.value && follow(location.href));

@@ -1,6 +1,6 @@
 // What the core makes of the signing side: does the body fit the catalog, and which headers would be sent.
 import { computed } from "@preact/signals";
-import { placeOf, readJson } from "./json-text.js";
+import { placeOf, readJson } from "../pages/json-text.js";
 import { refusedBy } from "./refused.js";
 import { secondOf, signedParts, valueParts } from "./signature-parts.js";
 import { bodyText, core, eventName, id, manifest, now, provider, secret, signedBody } from "./state.js";

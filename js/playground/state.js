@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { sharedIn } from "./link.js";
 import { newId } from "./random.js";
-import { placeOf, readable, squeezed } from "./json-text.js";
+import { placeOf, readable, squeezed } from "../pages/json-text.js";
 
 /**
  * @typedef {import("signpost/core").Core} Core

@@ -171,6 +171,12 @@ describe("secrecy", () => {
         await page.context().setOffline(true);
         await page.reload();
         await ready(page);
+        // A link into the page works as well.
+        await page.goto(`${url()}?a#provider=cepro`);
+        await ready(page);
+        assert.equal(await page.locator("#provider").inputValue(), "cepro");
+        await page.goto(url());
+        await ready(page);
         await page.locator("#secret").fill(secret);
         assert.match((await outcome(page)).signature, /^sha256=[0-9a-f]{64}$/);
         const names = await page.evaluate(() => caches.keys());

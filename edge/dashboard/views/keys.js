@@ -5,6 +5,7 @@ import { Time } from "../../../js/pages/time.js";
 import { call, get, path } from "../api.js";
 import { Buttons, confirm, openDialog, showOnce } from "../dialogs.js";
 import { ChoiceField, RefusalNote, TextField, useAction } from "../form.js";
+import { useFresh } from "../live.js";
 import { useLoaded } from "../loaded.js";
 import { mayChange, session } from "../session.js";
 
@@ -16,6 +17,8 @@ const roles = /** @type {const} */ ([
 /** The view. */
 export function Keys() {
   const { value, refusal, reload } = useLoaded(() => get("v1/keys"), "");
+  // Nothing tells of keys; but once the gateway answers again, they are asked for again.
+  useFresh(() => false, reload);
   if (!value) {
     return refusal
       ? html`<${RefusalNote} refusal=${refusal} />`

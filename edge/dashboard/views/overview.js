@@ -30,6 +30,9 @@ export function Overview() {
   const { points, times } = shown;
   const of = (/** @type {string} */ name) => points.map((point) => point[name]);
   const ms = (/** @type {string} */ name) => points.map((point) => point.ms?.[name] ?? null);
+  // Nothing is known, which is not the same as none.
+  const number = (/** @type {"accepted" | "delivered" | "failed" | "quarantined"} */ name) =>
+    value ? value.total[name].toLocaleString() : "–";
   const held = endpoints.value.filter(({ status }) => status && (status.status !== "active" || status.circuit.open));
   return html`<${FirstSteps} />
     <div class="row between">
@@ -63,18 +66,10 @@ export function Overview() {
     )}
     <${RefusalNote} refusal=${refusal} />
     <dl class="tiles" aria-busy=${String(!value)}>
-      <${Tile} title="Accepted" value=${shown.total.accepted.toLocaleString()} href=${to(["events"])} />
-      <${Tile}
-        title="Delivered"
-        value=${shown.total.delivered.toLocaleString()}
-        href=${to(["deliveries"], { state: "delivered" })}
-      />
-      <${Tile}
-        title="Failed attempts"
-        value=${shown.total.failed.toLocaleString()}
-        href=${to(["deliveries"], { state: "pending" })}
-      />
-      <${Tile} title="Quarantined" value=${shown.total.quarantined.toLocaleString()} href=${to(["quarantine"])} />
+      <${Tile} title="Accepted" value=${number("accepted")} href=${to(["events"])} />
+      <${Tile} title="Delivered" value=${number("delivered")} href=${to(["deliveries"], { state: "delivered" })} />
+      <${Tile} title="Failed attempts" value=${number("failed")} href=${to(["deliveries"], { state: "pending" })} />
+      <${Tile} title="Quarantined" value=${number("quarantined")} href=${to(["quarantine"])} />
       <${Tile} title="Half answer in" value=${durationOf(shown.total.ms?.p50 ?? null)} />
       <${Tile} title="95 % answer in" value=${durationOf(shown.total.ms?.p95 ?? null)} />
     </dl>

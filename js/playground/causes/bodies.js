@@ -1,5 +1,5 @@
 // What a body may have been before something on the way wrote it anew. Each guess is bytes to be tried, and what would have happened.
-import { readJson, writeJson } from "../json-text.js";
+import { readJson, writeJson } from "../../pages/json-text.js";
 
 /**
  * @typedef {object} Guess
@@ -7,7 +7,7 @@ import { readJson, writeJson } from "../json-text.js";
  * @property {string[]} steps what happened to the body that was sent, a sentence each; none: nothing
  */
 
-/** @type {readonly [who: string, style: import("../json-text.js").Style][]} who writes JSON so; the first ones are the likeliest */
+/** @type {readonly [who: string, style: import("../../pages/json-text.js").Style][]} who writes JSON so; the first ones are the likeliest */
 const styles = [
   ["in compact form, as JSON.stringify writes it", {}],
   ["as PHP's json_encode writes it (\\/ and \\u escapes)", { slashes: true, unicode: "lower" }],
@@ -64,7 +64,7 @@ function addRewritten(text, example, add) {
   const reading = readJson(text);
   if (!reading.ok) return;
   const model = example === undefined ? undefined : readJson(example);
-  /** @type {[string, import("../json-text.js").Style["order"]][]} */
+  /** @type {[string, import("../../pages/json-text.js").Style["order"]][]} */
   const orders = [["", undefined]];
   if (model?.ok) orders.push(["in the provider's own order", model.root]);
   orders.push(["sorted by name", "sorted"]);

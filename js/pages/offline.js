@@ -1,9 +1,9 @@
-// The service worker, with which the page opens without a network. Where there is none (plain http from another machine, an old
+// The service worker, with which a page opens without a network. Where there is none (plain http from another machine, an old
 // browser) the page works as long as it is open.
 
-/** Registers it, once the page has drawn itself. */
+/** Registers it, once the page has drawn itself. Not in development, where there is none. */
 export function workOffline() {
-  if (!("serviceWorker" in navigator)) return;
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   // The page's policy takes an address from this one policy alone.
   const trusted = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("service-worker", {
     createScriptURL: () => "./sw.js",
