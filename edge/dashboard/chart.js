@@ -66,6 +66,7 @@ export function Chart({ title, times, series, format, absent }) {
             />`,
         )}
         ${shown !== null && html`<line class="cursor" x1=${x(shown)} x2=${x(shown)} y1=${edge.top} y2=${height - edge.bottom} />`}
+        <path class=${`area ${series[0].tone}`} d=${areaOf(series[0].values, x, y)} />
         ${series.map(({ tone, values }) => html`<path class=${`line ${tone}`} d=${lineOf(values, x, y)} />`)}
       </svg>
       ${[0, 0.5, 1].map(
@@ -139,11 +140,23 @@ function lineOf(values, x, y) {
   return text;
 }
 
-/** @param {number} most @returns {number} the end of the scale: 1, 2 or 5 and zeros, at least 2 */
+/**
+ * @param {(number | null)[]} values
+ * @param {(index: number) => number} x
+ * @param {(value: number) => number} y
+ * @returns {string} what lies below the line; nothing when the line has gaps
+ */
+function areaOf(values, x, y) {
+  const last = values.findLastIndex((value) => value !== null);
+  if (last < 1 || values.slice(0, last).includes(null)) return "";
+  return `${lineOf(values, x, y)}L${x(last).toFixed(1)} ${y(0)}L${x(0).toFixed(1)} ${y(0)}Z`;
+}
+
+/** @param {number} most @returns {number} the end of the scale, whose half is as easy to read; at least 2 */
 function niceMost(most) {
   if (most <= 2) return 2;
   const power = 10 ** Math.floor(Math.log10(most));
-  return ([1, 2, 5, 10].find((step) => step * power >= most) ?? 10) * power;
+  return ([1, 2, 4, 6, 8, 10].find((step) => step * power >= most) ?? 10) * power;
 }
 
 const [timeOnly, dayAndTime] = [

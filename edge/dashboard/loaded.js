@@ -1,33 +1,52 @@
-// What one view shows of one thing, asked for anew when something happens to it.
+// What one view shows of one thing, asked for anew when something happens to it. What was last seen is kept in memory while one is
+// signed in: whoever comes back sees it at once, also while the gateway cannot be reached.
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Refusal } from "./api.js";
 
+/** What was seen last, the oldest first. @type {Map<string, any>} */
+const seen = new Map();
+const mostSeen = 20;
+
+/** @param {string} key @param {unknown} value */
+function keep(key, value) {
+  seen.delete(key);
+  seen.set(key, value);
+  const [oldest] = seen.keys();
+  if (seen.size > mostSeen) seen.delete(oldest);
+}
+
+export const forgetSeen = () => seen.clear();
+
 /**
  * @template T
  * @param {() => Promise<T>} load
- * @param {string} key of what is loaded; another one begins anew
+ * @param {string} key of what is loaded, one of its own in all views; another one begins anew
  * @returns {{value: T | undefined, refusal: import("./api.js").Refusal | undefined, reload: () => Promise<void>}} value: the last
  *   one, also while it is asked for again
  */
 export function useLoaded(load, key) {
-  const state = useSignal(/** @type {{key: string, value?: T, refusal?: any}} */ ({ key }));
+  const state = useSignal(/** @type {{key: string, value?: T, refusal?: any}} */ ({ key, value: seen.get(key) }));
   const latest = useRef({ load, key });
   latest.current = { load, key };
   const reload = async () => {
     const asked = latest.current;
+    const isWanted = () => asked.key === latest.current.key;
     try {
       const value = await asked.load();
-      if (asked.key === latest.current.key) state.value = { key: asked.key, value };
+      if (!isWanted()) return;
+      keep(asked.key, value);
+      state.value = { key: asked.key, value };
     } catch (refusal) {
-      if (asked.key !== latest.current.key) return;
-      // While the gateway cannot be reached, what was last seen stays.
-      const { key: shown, value } = state.value;
-      const kept = shown === asked.key && refusal instanceof Refusal && refusal.code === "no_answer";
-      state.value = kept && value !== undefined ? { key: asked.key, value } : { key: asked.key, refusal };
+      if (!isWanted()) return;
+      const lost = refusal instanceof Refusal && refusal.code === "no_answer";
+      // That the gateway cannot be reached is said once on the page; what was seen stays.
+      if (!lost) seen.delete(asked.key);
+      const value = seen.get(asked.key);
+      state.value = value === undefined ? { key: asked.key, refusal } : { key: asked.key, value };
     }
   };
   useEffect(() => void reload(), [key]);
-  const { value, refusal } = state.value.key === key ? state.value : { value: undefined, refusal: undefined };
+  const { value, refusal } = state.value.key === key ? state.value : { value: seen.get(key), refusal: undefined };
   return { value, refusal, reload };
 }

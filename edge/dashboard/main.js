@@ -18,9 +18,7 @@ import { viewOf } from "./views.js";
 /** The whole page. */
 function Page() {
   const signedIn = session.value !== null;
-  return html`<${PageHeader} page="Dashboard" links=${[{ href: "../playground/", text: "Playground" }]}>
-      ${signedIn && html`<${Account} />`}
-    <//>
+  return html`<${PageHeader} page="dashboard"> ${signedIn && html`<${Account} />`} <//>
     ${signedIn ? html`<${Inside} />` : html`<main id="main" class="page-width"><${SignIn} /></main>`}
     <${Lost} />
     ${signedIn && html`<${Dialogs} />`}`;
@@ -31,7 +29,7 @@ const liveTexts = { off: "Not live", connecting: "Connecting", live: "Live" };
 /** What stands in the header once one has signed in. */
 const Account = () =>
   html`<span class=${`live ${liveState.value}`} role="status" title="Whether what happens is shown at once">
-      ${lostSince.value === null ? liveTexts[liveState.value] : "Not connected"}
+      <span class="roomy">${lostSince.value === null ? liveTexts[liveState.value] : "Not connected"}</span>
     </span>
     <button type="button" class="button quiet" onClick=${() => signOut()}>Sign out</button>`;
 

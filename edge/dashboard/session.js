@@ -4,6 +4,7 @@ import { call, forgetKey, useKey } from "./api.js";
 import { closeDialog } from "./dialogs.js";
 import { forgetDirectory, loadDirectory, lookForDelivered } from "./directory.js";
 import { follow, stopFollowing } from "./live.js";
+import { forgetSeen } from "./loaded.js";
 import { forgetLists } from "./paging.js";
 
 /** The key that one has signed in with; never its text. @type {import("@preact/signals").Signal<{id: string, name: string, role: "full" | "read"} | null>} */
@@ -44,6 +45,7 @@ export function signOut(why = "") {
   closeDialog();
   forgetKey();
   forgetLists();
+  forgetSeen();
   forgetDirectory();
   ended.value = why;
   session.value = null;

@@ -32,6 +32,6 @@ export function ThemeSwitch() {
     onClick=${() => choose(next)}
   >
     <span class="theme-mark" aria-hidden="true"></span>
-    <span class="theme-name"><span class="visually-hidden">Theme: </span>${theme.value}</span>
+    <span class="roomy"><span class="visually-hidden">Theme: </span>${theme.value}</span>
   </button>`;
 }

@@ -51,7 +51,7 @@ function CheckLine({ show }) {
 
 /** Whether white space is signed too. */
 function Layout() {
-  return html`<label class="tick">
+  return html`<label class="tick small">
     <input
       type="checkbox"
       checked=${compact.value}

@@ -29,7 +29,7 @@ export function ProviderField({ id, importOne }) {
       ${own.length > 0 ? html`<optgroup label="Your own">${options(own)}</optgroup>` : ""}
       ${own.length > 0 ? html`<optgroup label="Built in">${options(builtin)}</optgroup>` : options(builtin)}
     </select>
-    <p class="hint one-line" id=${`${id}-summary`} title=${provider.value.summary}>${provider.value.summary}</p>
+    <p class="hint two-lines" id=${`${id}-summary`}>${provider.value.summary}</p>
   </div>`;
 }
 
@@ -48,6 +48,6 @@ export function EventField() {
     >
       ${events.map(({ name }) => html`<option value=${name} selected=${name === eventName.value}>${name}</option>`)}
     </select>
-    <p class="hint one-line" id="event-summary" title=${summary}>${summary}</p>
+    <p class="hint two-lines" id="event-summary">${summary}</p>
   </div>`;
 }

@@ -1,4 +1,5 @@
 // What comes of it: the signature with its parts, the signed bytes, every header, a curl line.
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { CopyButton } from "../pages/copy.js";
 import { html } from "../pages/html.js";
 import { Time } from "../pages/time.js";
@@ -10,8 +11,21 @@ import { freshenAll, manifest, now } from "./state.js";
 
 /** @typedef {import("./signed.js").Sealed} Sealed */
 
-/** The whole outcome, or why there is none. */
+/** The card of the outcome. */
 export function Made() {
+  const card = /** @type {{current: HTMLElement | null}} */ (useRef(null));
+  const height = useRef(0);
+  const ok = sealed.value?.ok ?? false;
+  useLayoutEffect(() => {
+    if (ok) height.current = card.current?.offsetHeight ?? 0;
+  });
+  // Without an outcome it stays as high as it was: what is below does not jump while one types.
+  const style = { minHeight: ok ? "" : `${height.current}px` };
+  return html`<div class="card card-body stack made" ref=${card} style=${style}><${Outcome} /></div>`;
+}
+
+/** The whole outcome, or why there is none. */
+function Outcome() {
   const outcome = sealed.value;
   if (outcome === undefined) return html`<p class="notice">Enter a secret, or generate one.</p>`;
   if (!outcome.ok) {

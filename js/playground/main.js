@@ -7,6 +7,7 @@ import { html } from "../pages/html.js";
 import { workOffline } from "../pages/offline.js";
 import { Panel, Tabs } from "../pages/tabs.js";
 import { ImportDialog } from "./import.js";
+import { staticHost } from "./sending.js";
 import { begin, core, follow, linkFault } from "./state.js";
 import { Sign } from "./sign.js";
 import { Verify } from "./verify.js";
@@ -19,7 +20,7 @@ const importOne = () => void (importing.value = true);
 
 /** The whole page. */
 function Page() {
-  return html`<${PageHeader} page="Playground" links=${[{ href: "../dashboard/", text: "Dashboard" }]} />
+  return html`<${PageHeader} page="playground" alone=${staticHost.value} />
     <main id="main" class="page-width playground" tabindex="-1">
       <p class="lead muted">
         Sign a webhook as its provider would, or find out why one is refused. All of it happens in this page.

@@ -50,7 +50,7 @@ export function Send() {
         <button type="button" class="button primary" disabled=${!ready} onClick=${send}>Send</button>
       </div>
     </div>
-    <label class="tick">
+    <label class="tick small">
       <input
         type="checkbox"
         checked=${fresh.value}
@@ -67,7 +67,7 @@ export function Send() {
 
 function Where() {
   const choice = (/** @type {boolean} */ value, /** @type {string} */ text) =>
-    html`<label>
+    html`<label class="tick">
       <input
         type="radio"
         name="where"

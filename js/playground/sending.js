@@ -6,6 +6,9 @@ import { freshenAll, providerName } from "./state.js";
 /** Whether the page came from a gateway; undefined while nobody has asked. */
 export const fromGateway = signal(/** @type {boolean | undefined} */ (undefined));
 
+/** Whether the page came from a server that is no gateway: there is no dashboard beside it, either. */
+export const staticHost = signal(false);
+
 /** Where it is to go: to the gateway's own source, or elsewhere. */
 export const toGateway = signal(true);
 
@@ -52,14 +55,23 @@ const patience = 15_000;
 /** So much of an answer is shown. */
 const mostShown = 4096;
 
+function askAgain() {
+  for (const sign of ["online", "focus"]) removeEventListener(sign, askAgain);
+  fromGateway.value = undefined;
+  void askWhetherGateway();
+}
+
 /** Asks the page's own origin whether it is a gateway: its answers say so. */
 export async function askWhetherGateway() {
   if (fromGateway.value !== undefined) return;
   try {
     const { headers } = await fetch(location.pathname, { method: "HEAD", cache: "no-store" });
     fromGateway.value = headers.get("signpost-page") === "gateway";
+    staticHost.value = !fromGateway.value;
   } catch {
+    // Nobody is there: the page was opened from what is kept of it. Perhaps somebody is, later.
     fromGateway.value = false;
+    for (const sign of ["online", "focus"]) addEventListener(sign, askAgain);
   }
 }
 

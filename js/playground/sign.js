@@ -28,7 +28,7 @@ export function Sign({ importOne }) {
       </div>
     </div>
     <div class="stack">
-      <div class="card card-body stack made"><${Made} /></div>
+      <${Made} />
       <${Send} />
     </div>
   </div>`;

@@ -91,17 +91,20 @@ function Cause({ steps, verdict }) {
   </div>`;
 }
 
-/** @param {import("./causes/find.js").Findings} findings */
+/** What is left when nothing that was tried explains it. @param {import("./causes/find.js").Findings} findings */
 function NoCause({ tried, all }) {
-  return html`<h2>No cause found</h2>
-    <p>
-      ${tried.toLocaleString()} ways were tried in which secret, headers or body may have been changed, and none gives
-      this signature. ${all ? "" : "The body is too large to try them all."}
-    </p>
-    <p>
-      Most likely the secret is another one. Otherwise a value in the body is not what was signed: take the raw bytes as
-      they came. Other secrets that you have can be tried, on the left.
-    </p>`;
+  return html`<h2>Most likely cause</h2>
+    <div class="notice warn stack tight cause">
+      <p class="cause-step">The secret is another one.</p>
+      <p>
+        Otherwise a value in the body is not what was signed: take the raw bytes as they came. Other secrets that you
+        have can be tried, under “Time of arrival, other secrets”.
+      </p>
+      <p class="small muted">
+        Tried: ${tried.toLocaleString()} ways in which secret, headers or body may have been changed. None gives this
+        signature. ${all ? "" : "The body is too large to try them all."}
+      </p>
+    </div>`;
 }
 
 /** The signature that came, and the one that was expected. @param {{verdict: Verdict}} of */

@@ -24,8 +24,7 @@ const expected = [/ERR_(?:CONNECTION|INTERNET|EMPTY|FAILED|INCOMPLETE|NETWORK|AB
 const banner = (page) => page.locator(".lost");
 
 /** @param {Page} page until the page's own files are kept */
-const kept = (page) =>
-  page.waitForFunction(() => navigator.serviceWorker.getRegistration().then((worker) => worker?.active));
+const kept = (page) => page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
 
 /** @param {Page} page @returns {Promise<string[]>} the paths of all that is kept */
 const cached = (page) =>
@@ -88,7 +87,9 @@ describe("the dashboard without its gateway", () => {
     );
 
   test("a gateway that is stopped is told, what was seen stays, and all goes on once it is started again", async () => {
-    await open("events", async (page) => {
+    await open("events/portal/1", async (page) => {
+      await page.getByText('"task.completed"').waitFor();
+      await goTo(page, "Events");
       await page.getByText("3 shown, which is all").waitFor();
       await gateway.stop();
       await banner(page).getByText("The gateway cannot be reached").waitFor();
@@ -102,6 +103,13 @@ describe("the dashboard without its gateway", () => {
       await page.locator("main").getByText("portal", { exact: true }).waitFor();
       await goTo(page, "Events");
       assert.equal(await rows(page, "Events").count(), 3);
+      await rows(page, "Events").last().getByRole("link").click();
+      await page.getByRole("heading", { name: "Event 1 of portal" }).waitFor();
+      // It was asked for again, and not answered.
+      await page.waitForFunction(
+        () => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/events/1")).length > 1,
+      );
+      await page.getByText('"task.completed"').waitFor();
       assert.equal(await page.getByRole("alert").count(), 0);
       // What was not, is refused in words; and so is whatever is done.
       await goTo(page, "API keys");

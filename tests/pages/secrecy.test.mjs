@@ -87,7 +87,7 @@ describe("secrecy", () => {
         await page.locator("#verify-body").press("x");
         await page.getByText("Time of arrival, other secrets").click();
         await page.getByLabel("Other secrets that you have").fill(other);
-        await page.getByText("No cause found").waitFor();
+        await page.getByText("The secret is another one.").waitFor();
         await page.getByRole("button", { name: /^Theme/ }).click();
         // A file that is not there: refused, and that goes to the console.
         await page.getByRole("tab", { name: "Sign" }).click();
@@ -165,7 +165,7 @@ describe("secrecy", () => {
   test("it opens and signs without a network, once it was there", () =>
     open(
       async (page) => {
-        await page.waitForFunction(() => navigator.serviceWorker.getRegistration().then((worker) => worker?.active));
+        await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
         await page.reload();
         await ready(page);
         await page.context().setOffline(true);

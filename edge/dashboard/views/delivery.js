@@ -26,7 +26,7 @@ import {
 export function Delivery({ endpoint, seq }) {
   const { value, refusal, reload } = useLoaded(
     () => get(path`v1/endpoints/${endpoint}/deliveries/${seq}`),
-    `${endpoint}/${seq}`,
+    `delivery/${endpoint}/${seq}`,
   );
   const action = useAction();
   useFresh((kind, data) => kind === "attempt" && data.endpoint === endpoint && String(data.delivery) === seq, reload);

@@ -13,7 +13,10 @@ import { Badge, Body, eventState, explanationOf, Facts, Headers, nameOf, sizeOf 
 
 /** @param {{source: string, seq: string}} of */
 export function EventView({ source, seq }) {
-  const { value, refusal, reload } = useLoaded(() => get(path`v1/sources/${source}/events/${seq}`), `${source}/${seq}`);
+  const { value, refusal, reload } = useLoaded(
+    () => get(path`v1/sources/${source}/events/${seq}`),
+    `event/${source}/${seq}`,
+  );
   useFresh((kind, data) => kind === "event" && data.source === source && String(data.seq) === seq, reload);
   if (!value) {
     return refusal

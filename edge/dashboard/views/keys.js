@@ -16,7 +16,7 @@ const roles = /** @type {const} */ ([
 
 /** The view. */
 export function Keys() {
-  const { value, refusal, reload } = useLoaded(() => get("v1/keys"), "");
+  const { value, refusal, reload } = useLoaded(() => get("v1/keys"), "keys");
   // Nothing tells of keys; but once the gateway answers again, they are asked for again.
   useFresh(() => false, reload);
   if (!value) {

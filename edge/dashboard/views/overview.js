@@ -24,11 +24,13 @@ const ranges = [
 export function Overview() {
   const chosen = useSignal("hour");
   const range = ranges.find(({ id }) => id === chosen.value) ?? ranges[0];
-  const { value, refusal, reload } = useLoaded(() => load(range), range.id);
+  const { value, refusal, reload } = useLoaded(() => load(range), `overview/${range.id}`);
   const shown = value ?? nothing(range);
   useFresh((kind) => kind === "event" || kind === "attempt", reload, 2000);
   const { points, times } = shown;
-  const of = (/** @type {string} */ name) => points.map((point) => point[name]);
+  // The step that has only just begun is no fall to nothing.
+  const begun = points.at(-1) === noTotal ? points.length - 1 : points.length;
+  const of = (/** @type {string} */ name) => points.map((point, index) => (index < begun ? point[name] : null));
   const ms = (/** @type {string} */ name) => points.map((point) => point.ms?.[name] ?? null);
   // Nothing is known, which is not the same as none.
   const number = (/** @type {"accepted" | "delivered" | "failed" | "quarantined"} */ name) =>
@@ -70,8 +72,8 @@ export function Overview() {
       <${Tile} title="Delivered" value=${number("delivered")} href=${to(["deliveries"], { state: "delivered" })} />
       <${Tile} title="Failed attempts" value=${number("failed")} href=${to(["deliveries"], { state: "pending" })} />
       <${Tile} title="Quarantined" value=${number("quarantined")} href=${to(["quarantine"])} />
-      <${Tile} title="Half answer in" value=${durationOf(shown.total.ms?.p50 ?? null)} />
-      <${Tile} title="95 % answer in" value=${durationOf(shown.total.ms?.p95 ?? null)} />
+      <${Tile} title="Median response" value=${durationOf(shown.total.ms?.p50 ?? null)} />
+      <${Tile} title="95 % within" value=${durationOf(shown.total.ms?.p95 ?? null)} />
     </dl>
     <div class="charts">
       <${Chart}
@@ -89,9 +91,9 @@ export function Overview() {
         title="Response times"
         times=${times}
         series=${[
-          { title: "Half in", tone: "p50", values: ms("p50") },
-          { title: "95 % in", tone: "p95", values: ms("p95") },
-          { title: "99 % in", tone: "p99", values: ms("p99") },
+          { title: "Median", tone: "p50", values: ms("p50") },
+          { title: "95 %", tone: "p95", values: ms("p95") },
+          { title: "99 %", tone: "p99", values: ms("p99") },
         ]}
         format=${durationOf}
         absent="No attempt was made in this time."

@@ -109,10 +109,19 @@ const drawn = (/** @type {import("playwright-core").Page} */ page) => page.locat
 const attempts = (/** @type {import("playwright-core").Page} */ page) =>
   page.getByRole("heading", { level: 3, name: "Attempts" }).waitFor();
 
+/** The gateway is gone, and the page has noticed. @param {import("playwright-core").Page} page */
+const lost = async (page) => {
+  await drawn(page);
+  await page.route("**/v1/**", (route) => route.abort());
+  await page.evaluate(() => dispatchEvent(new Event("offline")));
+  await page.getByText("The gateway cannot be reached").waitFor();
+};
+
 /** Each view, by the name of its picture. @type {Record<string, import("./take.mjs").Shot["prepare"]>} */
 const views = {
   "sign-in": (page) => page.getByLabel("API key").waitFor(),
   overview: opened("overview", drawn),
+  lost: opened("overview", lost),
   sources: opened("sources", title("Sources")),
   source: opened("sources/client-portal", title("Source client-portal")),
   endpoints: opened("endpoints", title("Endpoints")),
@@ -123,7 +132,7 @@ const views = {
   delivery: opened("deliveries/archive/3", attempts),
   "dead-letters": opened("dead-letters", table("Dead letters")),
   quarantine: opened("quarantine", table("Events in quarantine")),
-  keys: opened("keys", title("API keys")),
+  keys: opened("keys", (page) => page.getByText("You use this one").waitFor()),
 };
 
 const looks = /** @type {const} */ ({ "": {}, "-dark": { theme: "dark" }, "-phone": { size: phone } });
