@@ -17,7 +17,7 @@ export function Made() {
   const height = useRef(0);
   const ok = sealed.value?.ok ?? false;
   useLayoutEffect(() => {
-    if (ok) height.current = card.current?.offsetHeight ?? 0;
+    if (ok) height.current = card.current?.getBoundingClientRect().height ?? 0;
   });
   // Without an outcome it stays as high as it was: what is below does not jump while one types.
   const style = { minHeight: ok ? "" : `${height.current}px` };

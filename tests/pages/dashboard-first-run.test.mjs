@@ -1,13 +1,16 @@
 // From nothing to the first delivered event, as somebody does it who has just started a gateway: in the browser alone.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { dashboard, dialog, press } from "./dashboard.mjs";
+import { browsing } from "./browser.mjs";
+import { dashboard, dialog, press, said } from "./dashboard.mjs";
+import { tabTo } from "./keyboard.mjs";
 
 /** What it may take a person who types and reads; what the machines take is far less. */
 const mostActions = 14;
 
 describe("the first run", () => {
-  const { open, sink } = dashboard();
+  const { gateway, open, sink } = dashboard();
+  const browse = browsing();
 
   test("source, endpoint, and a webhook signed in the playground: three steps, ticked as they are done", async (t) => {
     await open(async (page) => {
@@ -48,6 +51,54 @@ describe("the first run", () => {
       await page.getByRole("link", { name: "See its request and response." }).click();
       await page.getByRole("link", { name: /\./ }).first().click();
       await page.getByRole("heading", { name: "Delivery 1 to mine" }).waitFor();
+    });
+  });
+
+  test("all of it goes with the keyboard alone, from the API key to a test", async () => {
+    await browse(`${gateway().url}/dashboard/`, async (page) => {
+      const { keyboard } = page;
+      // The field has the focus already.
+      await keyboard.insertText(gateway().key);
+      await keyboard.press("Enter");
+      await page.getByRole("navigation", { name: "Views" }).waitFor();
+      await tabTo(page, "Sources");
+      await keyboard.press("Enter");
+      await tabTo(page, "New source");
+      await keyboard.press("Enter");
+      await tabTo(page, "source-name");
+      await keyboard.press("ControlOrMeta+a");
+      await keyboard.insertText("typed");
+      await keyboard.press("Enter");
+      await page.locator("[data-secret]").waitFor();
+      await tabTo(page, "I have stored it");
+      await keyboard.press("Enter");
+      await tabTo(page, "Endpoints");
+      await keyboard.press("Enter");
+      await tabTo(page, "New endpoint");
+      await keyboard.press("Enter");
+      await tabTo(page, "endpoint-name");
+      await keyboard.insertText("typed");
+      await keyboard.press("Tab");
+      await keyboard.insertText(`${sink().url}/typed`);
+      await keyboard.press("Enter");
+      await tabTo(page, "I have stored it");
+      await keyboard.press("Enter");
+      await tabTo(page, "typed");
+      await keyboard.press("Enter");
+      await tabTo(page, "Send test");
+      await keyboard.press("Enter");
+      await dialog(page).waitFor();
+      await tabTo(page, "Send test");
+      await keyboard.press("Enter");
+      await sink().arrival("/typed", 1);
+      await dialog(page).getByText("Delivered").waitFor();
+      await keyboard.press("Escape");
+      await tabTo(page, "Delete");
+      await keyboard.press("Enter");
+      await tabTo(page, "confirm-name");
+      await keyboard.insertText("typed");
+      await keyboard.press("Enter");
+      await said(page, "Deleted endpoint typed.");
     });
   });
 });

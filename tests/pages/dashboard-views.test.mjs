@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { assertAccessible, assertFits, layoutShift } from "./accessible.mjs";
 import { phone } from "./browser.mjs";
+import { focusedName, tabTo } from "./keyboard.mjs";
 import { dashboard, dialog, goTo, once, press, rows, said, signIn } from "./dashboard.mjs";
 
 const empty = /** @type {const} */ ([
@@ -145,19 +146,11 @@ describe("a dashboard with something in it", () => {
   test("all of it goes by keyboard: from the key to a delivery, and a retry", async () => {
     await open(
       async (page) => {
-        const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
-        const tabTo = async (/** @type {string} */ text) => {
-          for (let i = 0; i < 60; i++) {
-            await page.keyboard.press("Tab");
-            if ((await focused()).startsWith(text)) return;
-          }
-          throw new Error(`Tab does not lead to ${text}`);
-        };
-        await tabTo("Dead letters");
+        await tabTo(page, "Dead letters");
         await page.keyboard.press("Enter");
         await rows(page, "Dead letters").first().waitFor();
-        assert.equal(await focused(), "Dead letters");
-        await tabTo("task.completed");
+        assert.equal(await focusedName(page), "Dead letters");
+        await tabTo(page, "task.completed");
         await page.keyboard.press("End");
         await page.waitForFunction(
           () => document.activeElement?.closest("[data-row]")?.getAttribute("data-row") !== "0",
@@ -170,7 +163,7 @@ describe("a dashboard with something in it", () => {
         assert.equal(await row(), "1");
         await page.keyboard.press("Enter");
         await page.getByRole("heading", { name: /^Delivery \d+ to bad$/ }).waitFor();
-        await tabTo("Retry");
+        await tabTo(page, "Retry");
         await page.keyboard.press("Enter");
         await said(page, "It is tried again.");
       },

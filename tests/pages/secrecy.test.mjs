@@ -217,6 +217,7 @@ describe("any static host", () => {
         // There is no gateway here to send to.
         await page.getByRole("textbox", { name: "URL" }).waitFor();
         assert.equal(await page.getByText("This gateway").count(), 0);
+        assert.equal(await page.getByRole("link", { name: "Dashboard" }).count(), 0);
         // The policy is in the page itself.
         assert.deepEqual(await page.evaluate(makeScripts), ["EvalError", "TypeError", "TypeError"]);
       },

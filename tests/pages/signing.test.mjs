@@ -8,6 +8,7 @@ import { paste } from "../e2e/started.mjs";
 import { signpost, signpostJson } from "../cli/signpost.mjs";
 import { assertAccessible, assertFits, layoutShift } from "./accessible.mjs";
 import { phone } from "./browser.mjs";
+import { focusedName, tabTo } from "./keyboard.mjs";
 import { checked, outcome, playground, secret, section, typeBody } from "./playground.mjs";
 
 const core = await load();
@@ -294,21 +295,12 @@ describe("signing", () => {
       { permissions: ["clipboard-read", "clipboard-write"] },
     ));
 
-  test("it is used with the keyboard alone", () =>
+  test("Tab leads everywhere", () =>
     open(async (page) => {
       await page.keyboard.press("Tab");
       assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Skip to the content");
       await page.keyboard.press("Enter");
-      const names = [];
-      for (let i = 0; i < 40; i++) {
-        await page.keyboard.press("Tab");
-        const name = await page.evaluate(() => {
-          const element = document.activeElement?.shadowRoot?.activeElement ?? document.activeElement;
-          return element?.id || element?.getAttribute("aria-label") || element?.textContent?.trim().slice(0, 20) || "";
-        });
-        names.push(name);
-        if (name === "Send") break;
-      }
+      const names = await tabTo(page, "Send");
       for (const name of [
         "tab-sign",
         "Import…",
@@ -319,7 +311,6 @@ describe("signing", () => {
         "Example",
         "Body, JSON",
         "send-to",
-        "Send",
       ]) {
         assert.ok(names.includes(name), `${name} in ${names.join(", ")}`);
       }
@@ -337,10 +328,54 @@ describe("signing", () => {
       assert.ok(await importing.evaluate((button) => button === document.activeElement));
     }));
 
+  test("a webhook is made, sent and verified with the keyboard alone", () =>
+    open(async (page) => {
+      const { keyboard } = page;
+      await tabTo(page, "Generate");
+      await keyboard.press("Shift+Tab");
+      await keyboard.press("Shift+Tab");
+      await keyboard.press("ControlOrMeta+a");
+      await keyboard.insertText(secret);
+      await keyboard.press("Shift+Tab");
+      assert.equal(await focusedName(page), "event");
+      await keyboard.type("task.completed");
+      await tabTo(page, "Body, JSON");
+      // Tab goes on from the editor, too.
+      await keyboard.press("Tab");
+      await tabTo(page, "Send");
+      await keyboard.press("Enter");
+      await page.locator(".outcome").getByText("202").waitFor();
+      await page.getByText("Sign", { exact: true }).focus();
+      await keyboard.press("ArrowRight");
+      await tabTo(page, "Take what was signed");
+      await keyboard.press("Enter");
+      await page.locator(".headline").getByText("Authentic").waitFor();
+      await page.locator(".facts").getByText("task.completed").waitFor();
+      await tabTo(page, "verify-body");
+      await keyboard.press("ControlOrMeta+End");
+      await keyboard.press("Enter");
+      await page.getByText("A newline was added at the end of the body.").waitFor();
+    }));
+
   for (const [device, size] of /** @type {const} */ ([
     ["a desktop", undefined],
     ["a phone", phone],
   ])) {
+    test(`nothing jumps on ${device} when what is typed makes no signature any more`, () =>
+      open(
+        async (page) => {
+          const before = await page.locator("#send-to").boundingBox();
+          await page.locator("#secret").fill("");
+          await page.getByText("Enter a secret, or generate one.").waitFor();
+          assert.ok((await layoutShift(page)) < 0.02, "things jump");
+          assert.equal((await page.locator("#send-to").boundingBox())?.y, before?.y);
+          await page.locator("#secret").fill(secret);
+          await page.locator(".headers").waitFor();
+          assert.ok((await layoutShift(page)) < 0.02, "things jump");
+        },
+        { size },
+      ));
+
     test(`it passes axe on ${device}, and nothing jumps`, () =>
       open(
         async (page) => {

@@ -100,7 +100,7 @@ describe("verifying", () => {
         page,
         /^Most likely cause\s*The secret is another one\..*Tried: [\d,]+ ways .*None gives this\s+signature\./s,
       );
-      await page.getByText("Time of arrival, other secrets").click();
+      await page.getByText("Time of arrival, other secrets", { exact: true }).click();
       await page.getByLabel("Other secrets that you have").fill(`not this\n${secret}`);
       await cause(page, /signed with another secret: number 2 of the others/);
     }));
