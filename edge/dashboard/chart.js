@@ -67,7 +67,11 @@ export function Chart({ title, times, series, format, absent }) {
         )}
         ${shown !== null && html`<line class="cursor" x1=${x(shown)} x2=${x(shown)} y1=${edge.top} y2=${height - edge.bottom} />`}
         <path class=${`area ${series[0].tone}`} d=${areaOf(series[0].values, x, y)} />
-        ${series.map(({ tone, values }) => html`<path class=${`line ${tone}`} d=${lineOf(values, x, y)} />`)}
+        ${series.map(
+          ({ tone, values }) =>
+            html`<path class=${`line ${tone}`} d=${lineOf(values, x, y)} />
+              <path class=${`dots ${tone}`} d=${dotsOf(values, x, y)} />`,
+        )}
       </svg>
       ${[0, 0.5, 1].map(
         (part) =>
@@ -126,18 +130,28 @@ function valueText(values, at, format) {
  * @param {(number | null)[]} values
  * @param {(index: number) => number} x
  * @param {(value: number) => number} y
- * @returns {string} a path that breaks where there is no value; a value alone is a short stroke
+ * @returns {string} a path that breaks where there is no value
  */
 function lineOf(values, x, y) {
   let text = "";
   values.forEach((value, index) => {
     if (value === null) return;
-    const before = index > 0 && values[index - 1] !== null;
-    const after = index < values.length - 1 && values[index + 1] !== null;
-    const place = `${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
-    text += before ? `L${place}` : after ? `M${place}` : `M${(x(index) - 2).toFixed(1)} ${y(value).toFixed(1)}h4`;
+    text += `${index > 0 && values[index - 1] !== null ? "L" : "M"}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
   });
   return text;
+}
+
+/**
+ * @param {(number | null)[]} values
+ * @param {(index: number) => number} x
+ * @param {(value: number) => number} y
+ * @returns {string} a path of points: values that stand alone, of which no line can be drawn
+ */
+function dotsOf(values, x, y) {
+  const alone = (/** @type {number} */ index) => (values[index - 1] ?? values[index + 1] ?? null) === null;
+  return values
+    .map((value, index) => (value !== null && alone(index) ? `M${x(index).toFixed(1)} ${y(value).toFixed(1)}h0` : ""))
+    .join("");
 }
 
 /**

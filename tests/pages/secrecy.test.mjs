@@ -181,7 +181,10 @@ describe("secrecy", () => {
         assert.match((await outcome(page)).signature, /^sha256=[0-9a-f]{64}$/);
         const names = await page.evaluate(() => caches.keys());
         assert.equal(names.length, 1);
+        // The gateway that it came from can be sent to again once it is there.
+        assert.equal(await page.getByText("This gateway").count(), 0);
         await page.context().setOffline(false);
+        await page.getByText("This gateway").waitFor();
       },
       { expected: [/ERR_INTERNET_DISCONNECTED/] },
     ));

@@ -74,7 +74,7 @@ const Empty = ({ filtered }) =>
             <p>Take a filter away, or clear all of them.</p>`
         : html`<h3>No deliveries yet</h3>
             <p>
-              A delivery is made for each event that an endpoint takes.
+              A delivery is made for each event that an endpoint takes.${" "}
               ${
                 endpoints.value.length === 0
                   ? html`There is no endpoint yet: <a href=${to(["endpoints"])}>make one</a>.`

@@ -59,7 +59,8 @@ export function EndpointView({ name }) {
       ${
         status?.circuit.open &&
         html`<p class="notice warn">
-          ${counted(status.circuit.failures_in_a_row, "attempt")} failed in a row, so it is left alone for a while.
+          ${counted(status.circuit.failures_in_a_row, "attempt")} failed in a row, so it is left alone for a
+          while.${" "}
           ${status.circuit.until && html`The next attempt is made at <${Time} at=${status.circuit.until} />.`}
         </p>`
       }

@@ -2,9 +2,8 @@
 import { scene, bootstrapKey, secrets } from "../../edge/virtual/gateway.mjs";
 import { send as post } from "../../edge/clientpress.mjs";
 import { webhookOf } from "../../edge/senders.mjs";
-import { phone } from "../browser.mjs";
 import { acting, signIn } from "../dashboard.mjs";
-import { at } from "./take.mjs";
+import { at, looksOf } from "./take.mjs";
 
 const minute = 60_000;
 
@@ -135,16 +134,9 @@ const views = {
   keys: opened("keys", (page) => page.getByText("You use this one").waitFor()),
 };
 
-const looks = /** @type {const} */ ({ "": {}, "-dark": { theme: "dark" }, "-phone": { size: phone } });
-
 /** Every view in light, in dark and on a phone. @type {readonly import("./take.mjs").Shot[]} */
 export const dashboardShots = Object.entries(views).flatMap(([view, prepare]) =>
-  Object.entries(looks).map(([look, how]) => ({
-    name: `dashboard-${view}${look}`,
-    path: "/dashboard/",
-    ...how,
-    prepare,
-  })),
+  looksOf(`dashboard-${view}`, prepare).map((shot) => ({ path: "/dashboard/", ...shot })),
 );
 
 /** Those that the documents show. */

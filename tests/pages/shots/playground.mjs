@@ -2,7 +2,7 @@
 import { webhookOf } from "../../edge/senders.mjs";
 import { phone } from "../browser.mjs";
 import { ready, secret } from "../playground.mjs";
-import { at } from "./take.mjs";
+import { at, looksOf } from "./take.mjs";
 
 /** @param {import("playwright-core").Page} page */
 async function sign(page) {
@@ -23,18 +23,42 @@ async function verify(page) {
   await page.locator("textarea").evaluateAll((all) => all.forEach((area) => (area.scrollTop = 0)));
 }
 
-/** @type {readonly import("./take.mjs").Shot[]} */
-export const playgroundShots = [
-  { name: "playground-sign", path: "/playground/", prepare: sign },
-  {
-    name: "playground-sign-dark",
-    path: "/playground/",
-    theme: "dark",
-    async prepare(page) {
-      await ready(page);
-      await page.locator("#provider").selectOption("standard");
-    },
-  },
-  { name: "playground-verify", path: "/playground/", prepare: verify },
-  { name: "playground-phone", path: "/playground/", size: phone, prepare: sign },
+/** An id and a time are signed, too. @param {import("playwright-core").Page} page */
+async function signParts(page) {
+  await ready(page);
+  await page.locator("#provider").selectOption("standard");
+}
+
+/** A receiver that lets no page send to it. @param {import("playwright-core").Page} page */
+async function refused(page) {
+  await sign(page);
+  await page.getByText("A URL", { exact: true }).click();
+  await page.route("https://hooks.example.com/**", (route) => route.abort());
+  await page.locator("#send-to").fill("https://hooks.example.com/signpost");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByText("The browser got no answer that it may show.").waitFor();
+}
+
+/** @param {import("playwright-core").Page} page */
+async function importing(page) {
+  await ready(page);
+  await page.getByRole("button", { name: "Import…" }).first().click();
+  await page.getByRole("button", { name: "Begin with the chosen provider’s" }).click();
+  await page.getByText("13 events.").waitFor();
+}
+
+/** @type {readonly Omit<import("./take.mjs").Shot, "path">[]} */
+const views = [
+  { name: "playground-sign", prepare: sign },
+  { name: "playground-sign-dark", theme: "dark", prepare: signParts },
+  { name: "playground-phone", size: phone, prepare: sign },
+  ...looksOf("playground-refused", refused, ".outcome"),
+  ...looksOf("playground-import", importing),
+  ...looksOf("playground-verify", verify),
 ];
+
+/** @type {readonly import("./take.mjs").Shot[]} */
+export const playgroundShots = views.map((view) => ({ path: "/playground/", ...view }));
+
+/** Those that the documents show. */
+export const playgroundPictures = ["playground-sign", "playground-sign-dark", "playground-verify", "playground-phone"];

@@ -1,6 +1,6 @@
-// `npm run screenshots`: opens the pages in Chromium, from a real gateway, and writes docs/images/, and to build/screenshots/ every view
-// of the dashboard that no document shows. Clock and random numbers are
-// fixed, so that a picture changes only when its page does; but the dashboard's response times are real.
+// `npm run screenshots`: opens the pages in Chromium, from a real gateway, and writes docs/images/, and to build/screenshots/ every
+// view that no document shows. Clock and random numbers are fixed, so that a picture changes only when its page does; but the
+// dashboard's response times are real.
 import "../../../scripts/node-version.mjs";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,11 +18,11 @@ await start(import.meta.url, async () => {
   console.log(await buildPages());
   // Imported now: they stand on what was just made.
   const { busyGateway, dashboardPictures, dashboardShots } = await import("./dashboard.mjs");
-  const { playgroundShots } = await import("./playground.mjs");
+  const { playgroundPictures, playgroundShots } = await import("./playground.mjs");
   const { takeShots } = await import("./take.mjs");
   const shots = [...(await takeShots(playgroundShots)), ...(await takeShots(dashboardShots, busyGateway))];
   for (const { name, png } of shots) {
-    const shown = !name.startsWith("dashboard-") || dashboardPictures.includes(name);
+    const shown = [...playgroundPictures, ...dashboardPictures].includes(name);
     if (shown && png.length > mostBytes) throw new Stop(`${name}.png has ${png.length} bytes, more than ${mostBytes}.`);
     const directory = shown ? "docs/images" : "build/screenshots";
     mkdirSync(join(root, directory), { recursive: true });

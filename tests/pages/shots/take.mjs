@@ -1,6 +1,6 @@
 // Taking pictures of the pages.
 import { configurationOf, startGateway } from "../../edge/gateway.mjs";
-import { startBrowser } from "../browser.mjs";
+import { phone, startBrowser } from "../browser.mjs";
 
 /**
  * @typedef {{url: string, key: string}} Shown a gateway, with an API key
@@ -12,7 +12,21 @@ import { startBrowser } from "../browser.mjs";
  * @property {{width: number, height: number}} [size] of the picture
  * @property {(page: import("playwright-core").Page, gateway: Shown) => Promise<unknown>} prepare
  *   brings the page to what is to be seen
+ * @property {string} [of] selects what is scrolled to; the page's top unless told
  */
+
+/**
+ * A view in light, in dark and on a phone.
+ * @param {string} name
+ * @param {Shot["prepare"]} prepare
+ * @param {string} [of] selects what is scrolled to
+ */
+export const looksOf = (name, prepare, of) =>
+  /** @type {const} */ ([
+    ["", {}],
+    ["-dark", { theme: "dark" }],
+    ["-phone", { size: phone }],
+  ]).map(([look, how]) => ({ name: `${name}${look}`, ...how, prepare, of }));
 
 /** The gateway's address in the pictures, which a free port would change each time. */
 const address = "http://signpost.example";
@@ -49,7 +63,7 @@ export async function takeShots(shots, started = plainGateway) {
  * @param {Shown} gateway
  * @param {Shot} shot
  */
-async function take(browser, gateway, { path, theme, size = { width: 1280, height: 860 }, prepare }) {
+async function take(browser, gateway, { path, theme, size = { width: 1280, height: 860 }, prepare, of }) {
   const context = await browser.newContext({
     colorScheme: theme ?? "light",
     viewport: size,
@@ -74,7 +88,10 @@ async function take(browser, gateway, { path, theme, size = { width: 1280, heigh
     await page.evaluate(() => (document.documentElement.style.scrollbarGutter = "auto"));
     await page.mouse.move(0, 0);
     await page.evaluate(() => /** @type {HTMLElement | null} */ (document.activeElement)?.blur());
-    await page.evaluate(() => scrollTo(0, 0));
+    await page.evaluate(
+      (place) => (place ? document.querySelector(place)?.scrollIntoView({ block: "end" }) : scrollTo(0, 0)),
+      of,
+    );
     return await page.screenshot();
   } finally {
     await context.close();
