@@ -5,18 +5,19 @@ import { useEffect, useRef } from "preact/hooks";
 import { Refusal } from "./api.js";
 
 /** What was seen last, the oldest first. @type {Map<string, any>} */
-const seen = new Map();
+let seen = new Map();
 const mostSeen = 20;
 
-/** @param {string} key @param {unknown} value */
-function keep(key, value) {
-  seen.delete(key);
-  seen.set(key, value);
-  const [oldest] = seen.keys();
-  if (seen.size > mostSeen) seen.delete(oldest);
-}
+/** What is still on its way then is not kept, either. */
+export const forgetSeen = () => void (seen = new Map());
 
-export const forgetSeen = () => seen.clear();
+/** @param {Map<string, any>} into @param {string} key @param {unknown} value */
+function keep(into, key, value) {
+  into.delete(key);
+  into.set(key, value);
+  const [oldest] = into.keys();
+  if (into.size > mostSeen) into.delete(oldest);
+}
 
 /**
  * @template T
@@ -30,12 +31,12 @@ export function useLoaded(load, key) {
   const latest = useRef({ load, key });
   latest.current = { load, key };
   const reload = async () => {
-    const asked = latest.current;
+    const [asked, into] = [latest.current, seen];
     const isWanted = () => asked.key === latest.current.key;
     try {
       const value = await asked.load();
       if (!isWanted()) return;
-      keep(asked.key, value);
+      keep(into, asked.key, value);
       state.value = { key: asked.key, value };
     } catch (refusal) {
       if (!isWanted()) return;

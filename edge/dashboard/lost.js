@@ -23,8 +23,11 @@ export function Lost() {
             <span class="small"> since <${Time} at=${since} />.</span>
           </p>
           <p class="small">
-            ${session.value ? "What you see is what was last seen. " : "This page was opened from the browser’s own copy. "}
-            It goes on by itself as soon as the gateway answers.
+            ${
+              session.value
+                ? "What you see is what was last seen. It goes on by itself as soon as the gateway answers."
+                : "One can sign in as soon as it answers; this page looks for it by itself."
+            }
           </p>
         </div>
         <button type="button" class="button compact" onClick=${tryNow}>Try now</button>`

@@ -65,7 +65,7 @@ export function watch() {
 }
 
 /** How a server in front says that the gateway is gone. */
-export const gone = [502, 503, 504];
+const gone = [502, 503, 504];
 
 /** @param {AbortSignal} over */
 async function isThere(over) {

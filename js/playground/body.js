@@ -1,8 +1,8 @@
 // The body: an editor with the event's example, held against the catalog with every key.
 import { useRef } from "preact/hooks";
 import { html } from "../pages/html.js";
-import { JsonEditor } from "./editor.js";
 import { readable } from "../pages/json-text.js";
+import { JsonEditor } from "./editor.js";
 import { check } from "./signed.js";
 import { bodyText, compact, fillExample, now, provider } from "./state.js";
 

@@ -2,8 +2,8 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { Dialog } from "../pages/dialog.js";
 import { html } from "../pages/html.js";
-import { JsonEditor } from "./editor.js";
 import { placeOf, readable, readJson } from "../pages/json-text.js";
+import { JsonEditor } from "./editor.js";
 import { refusedBy } from "./refused.js";
 import { addProvider, core, manifest } from "./state.js";
 

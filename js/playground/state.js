@@ -1,8 +1,8 @@
 // What both sides of the playground share: the core, the providers, the secret. All of it in memory alone.
 import { computed, signal } from "@preact/signals";
+import { placeOf, readable, squeezed } from "../pages/json-text.js";
 import { sharedIn } from "./link.js";
 import { newId } from "./random.js";
-import { placeOf, readable, squeezed } from "../pages/json-text.js";
 
 /**
  * @typedef {import("signpost/core").Core} Core
