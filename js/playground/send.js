@@ -128,7 +128,8 @@ function Unanswered({ reasons, asked }) {
     ${
       asked.length > 0 &&
       html`<p>
-          The curl line above needs no permission. For this page, the receiver would have to answer OPTIONS with:
+          The curl line above needs no permission. For this page, the receiver would have to answer OPTIONS with both of
+          these, and the POST with the first:
         </p>
         <pre class="codeblock" tabindex="0">
 ${`Access-Control-Allow-Origin: ${location.origin}\nAccess-Control-Allow-Headers: ${asked.join(", ")}`}</pre>`

@@ -207,6 +207,29 @@ describe("a dashboard with something in it", () => {
     );
   });
 
+  test("many sources can be searched by name and URL", async () => {
+    for (let i = 1; i <= 9; i++) await makeSource(`more-${i}`);
+    await open(
+      async (page) => {
+        const cards = page.getByRole("list", { name: "Sources" }).getByRole("listitem");
+        await page.getByLabel("Search").fill("MORE-7");
+        await page.waitForFunction(() => location.hash.includes("search=MORE-7"));
+        await cards.nth(1).waitFor({ state: "detached" });
+        assert.match(await cards.innerText(), /^more-7\b/);
+        await assertAccessible(page, "sources, searched");
+        await page.getByLabel("Search").fill("/in/portal");
+        await cards.getByRole("link", { name: "portal", exact: true }).waitFor();
+        assert.equal(await cards.count(), 1);
+        await page.getByLabel("Search").fill("nothing of the kind");
+        await page.getByText("None fits").waitFor();
+        await press(page, "Clear");
+        await cards.nth(9).waitFor();
+      },
+      { at: "sources" },
+    );
+    for (let i = 1; i <= 9; i++) await api("DELETE", `/v1/sources/more-${i}`);
+  });
+
   test("a date is in the viewer's zone, with UTC on hover", async () => {
     const { body } = await api("GET", "/v1/sources/portal/events/1");
     const at = new Date(body.received_at);
