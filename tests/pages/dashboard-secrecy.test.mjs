@@ -2,7 +2,7 @@
 // sent on purpose, and are gone from the page once they were shown.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { dashboard, dialog, goTo, press } from "./dashboard.mjs";
+import { dashboard, dialog, goTo, press, signIn } from "./dashboard.mjs";
 
 describe("the dashboard's secrets", () => {
   const { gateway, makeSource, open } = dashboard();
@@ -92,5 +92,19 @@ describe("the dashboard's secrets", () => {
       await page.goBack();
       await page.getByRole("heading", { name: "Sign in" }).waitFor();
     });
+  });
+
+  test("signing out forgets what was seen", async () => {
+    await open(
+      async (page) => {
+        await page.getByText("You use this one").waitFor();
+        await press(page, "Sign out");
+        await page.route("**/v1/keys", (route) => route.abort());
+        await signIn(page, gateway().key);
+        await page.getByRole("alert").getByText("The gateway does not answer.").waitFor();
+        assert.equal(await page.getByText("You use this one").count(), 0);
+      },
+      { at: "keys", expected: [/ERR_FAILED/] },
+    );
   });
 });
