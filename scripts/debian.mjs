@@ -52,7 +52,7 @@ export function installationFault(output, names) {
 
 /**
  * Installs what is missing and nothing else; says what and why first.
- * @param {"start" | "test"} level
+ * @param {import("./packages.mjs").Level} level
  * @returns {Promise<number>} how many packages were installed
  * @throws {Stop} when packages are missing and cannot be installed
  */

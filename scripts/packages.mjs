@@ -1,12 +1,14 @@
 // The Debian packages that Signpost is built and tested with, each with its reason.
 //
-// `level`: "start" for what `npm start` needs, "test" for what `npm test` needs besides.
+// `level`: "start" for what `npm start` needs, "test" for what `npm test` needs besides, "bench" for the peers of `npm run bench`.
 // `program`: what to look for where there is no dpkg. `or`: other packages that do as well.
 
 /**
+ * @typedef {"start" | "test" | "bench"} Level
+ *
  * @typedef {object} Package
  * @property {string} name
- * @property {"start" | "test"} level
+ * @property {Level} level
  * @property {string} why
  * @property {string} [program]
  * @property {string[]} [or]
@@ -56,13 +58,19 @@ export const packages = [
   { name: "fish", level: "test", why: "reads the command's fish completion", program: "fish" },
   { name: "chromium", level: "test", why: "opens the gateway's pages", program: "chromium" },
   { name: "groff-base", level: "test", why: "reads the command's man page", program: "groff" },
+  { name: "libssl-dev", level: "bench", why: "OpenSSL's HMAC, to measure against" },
+  { name: "libsodium-dev", level: "bench", why: "libsodium's HMAC, to measure against" },
+  { name: "valgrind", level: "bench", why: "counts instructions", program: "valgrind" },
 ];
 
+/** Each level's packages include those of the levels before it. */
+const levels = /** @type {const} */ (["start", "test", "bench"]);
+
 /**
- * @param {"start" | "test"} level "test" includes "start"
+ * @param {Level} level
  * @param {NodeJS.ProcessEnv} [env] an emsdk in EMSDK takes the place of the package emscripten
  */
 export const packagesFor = (level, env = process.env) =>
   packages.filter(
-    (entry) => (level === "test" || entry.level === "start") && !(entry.name === "emscripten" && env.EMSDK),
+    (entry) => levels.indexOf(entry.level) <= levels.indexOf(level) && !(entry.name === "emscripten" && env.EMSDK),
   );

@@ -8,7 +8,7 @@ import { fetchSources } from "./sources.mjs";
 
 /**
  * Idempotent: a second run looks, finds all of it and prints one line.
- * @param {"start" | "test"} level
+ * @param {import("./packages.mjs").Level} level
  * @throws {import("./command.mjs").Stop} with what to do, when something is missing and cannot be had
  */
 export async function setup(level) {
@@ -17,7 +17,7 @@ export async function setup(level) {
   const fetched = await fetchSources();
   for (const line of fetched) console.log(line);
   let npm = await installNodeModules();
-  for (const directory of level === "test" ? destinations : []) npm = (await installNodeModules(directory)) || npm;
+  for (const directory of level === "start" ? [] : destinations) npm = (await installNodeModules(directory)) || npm;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const news = installed > 0 || fetched.length > 0 || npm;
   console.log(`Set-up: ${news ? "done" : "nothing to do"} (${seconds} s)`);

@@ -25,11 +25,13 @@ test("a package that does as well counts, and so does one that is installed for 
   assert.deepEqual(missingPackages(listing, wanted), []);
 });
 
-test("starting needs fewer packages than testing, and an emsdk takes the place of emscripten", () => {
+test("starting needs fewer packages than testing, testing fewer than measuring, and an emsdk takes the place of emscripten", () => {
   const start = names(packagesFor("start", {}));
   const all = names(packagesFor("test", {}));
   assert.ok(start.includes("cmake") && !start.includes("clang-tidy"));
   assert.ok(start.every((name) => all.includes(name)) && all.includes("clang-tidy"));
+  const bench = names(packagesFor("bench", {}));
+  assert.ok(bench.includes("valgrind") && !all.includes("valgrind") && all.every((name) => bench.includes(name)));
   assert.ok(start.includes("emscripten"));
   assert.ok(!names(packagesFor("test", { EMSDK: "/opt/emsdk" })).includes("emscripten"));
 });

@@ -3,18 +3,18 @@
 //   npm run bench -- [--quick] [--runtimes node,workerd,deno,bun,chromium] [--write]
 //
 // --quick: 300 B and 64 KB, fewer rounds. --write: docs/benchmarks.md is made from the whole run.
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { build } from "../../../scripts/build.mjs";
+import { installNodeModules } from "../../../scripts/node-modules.mjs";
+import { setup } from "../../../scripts/setup.mjs";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-if (!existsSync(join(here, "node_modules"))) {
-  console.log("Installing the peers (tests/bench/speed/package.json) ...");
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: here, stdio: "inherit" });
-}
+await setup("bench");
+await build("wasm");
+await installNodeModules(fileURLToPath(new URL(".", import.meta.url)));
 const { compileSchema } = await import("./compile.mjs");
 compileSchema();
 const { groups } = await import("./contestants.mjs");
