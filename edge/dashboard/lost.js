@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { html } from "../../js/pages/html.js";
 import { Time } from "../../js/pages/time.js";
 import { say } from "./dialogs.js";
-import { lostSince, tryNow } from "./reach.js";
+import { lostSince, online, tryNow } from "./reach.js";
 import { session } from "./session.js";
 
 /** Says it, for as long as it is so; and when it is over, that it is. */
@@ -19,7 +19,7 @@ export function Lost() {
       since !== null &&
       html`<div class="lost-words">
           <p>
-            <strong>${navigator.onLine ? "The gateway cannot be reached" : "This browser is offline"}</strong>
+            <strong>${online.value ? "The gateway cannot be reached" : "This browser is offline"}</strong>
             <span class="small"> since <${Time} at=${since} />.</span>
           </p>
           <p class="small">

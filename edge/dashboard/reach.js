@@ -4,6 +4,10 @@ import { signal } from "@preact/signals";
 /** Since when nobody answers, in milliseconds since 1970; null: the gateway answers, as far as is known. */
 export const lostSince = signal(/** @type {number | null} */ (null));
 
+/** Whether this browser has a network at all; it may learn that after the first request has failed. */
+export const online = signal(navigator.onLine);
+for (const change of ["online", "offline"]) addEventListener(change, () => (online.value = navigator.onLine));
+
 /** @param {boolean} answered whether the gateway has answered a request, with whatever */
 export function note(answered) {
   if (answered) lostSince.value = null;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { browsing } from "./browser.mjs";
 import { dashboard, dialog, press, said } from "./dashboard.mjs";
-import { tabTo } from "./keyboard.mjs";
+import { focusComesTo, tabTo } from "./keyboard.mjs";
 
 /** What it may take a person who types and reads; what the machines take is far less. */
 const mostActions = 14;
@@ -24,7 +24,7 @@ describe("the first run", () => {
       await step.getByText("Make a source").waitFor();
       await act(step.getByRole("button", { name: "New source" }).click());
       // Provider and name are suggested.
-      await page.waitForFunction(() => /** @type {any} */ (document.querySelector("#source-name"))?.value !== "");
+      await page.waitForFunction(() => /** @type {any} */ (document.querySelector("#source-name"))?.value);
       const provider = await dialog(page).getByLabel("Provider", { exact: true }).inputValue();
       assert.equal(await dialog(page).getByLabel("Name").inputValue(), provider);
       await act(press(page, "Make source"));
@@ -59,14 +59,16 @@ describe("the first run", () => {
   test("all of it goes with the keyboard alone, from the API key to a test", async () => {
     await browse(`${gateway().url}/dashboard/`, async (page) => {
       const { keyboard } = page;
-      // The field has the focus already.
+      await focusComesTo(page, "#key");
       await keyboard.insertText(gateway().key);
       await keyboard.press("Enter");
       await page.getByRole("navigation", { name: "Views" }).waitFor();
       await tabTo(page, "Sources");
       await keyboard.press("Enter");
+      await focusComesTo(page, ".view-title");
       await tabTo(page, "New source");
       await keyboard.press("Enter");
+      await dialog(page).waitFor();
       await tabTo(page, "source-name");
       await keyboard.press("ControlOrMeta+a");
       await keyboard.insertText("typed");
@@ -76,17 +78,22 @@ describe("the first run", () => {
       await keyboard.press("Enter");
       await tabTo(page, "Endpoints");
       await keyboard.press("Enter");
+      await focusComesTo(page, ".view-title");
       await tabTo(page, "New endpoint");
       await keyboard.press("Enter");
+      await dialog(page).waitFor();
       await tabTo(page, "endpoint-name");
       await keyboard.insertText("typed");
       await keyboard.press("Tab");
       await keyboard.insertText(`${sink().url}/typed`);
       await keyboard.press("Enter");
+      await page.locator("[data-secret]").waitFor();
       await tabTo(page, "I have stored it");
       await keyboard.press("Enter");
+      await page.getByRole("link", { name: "typed" }).first().waitFor();
       await tabTo(page, "typed");
       await keyboard.press("Enter");
+      await focusComesTo(page, ".view-title");
       await tabTo(page, "Send test");
       await keyboard.press("Enter");
       await dialog(page).waitFor();
@@ -97,6 +104,7 @@ describe("the first run", () => {
       await keyboard.press("Escape");
       await tabTo(page, "Delete");
       await keyboard.press("Enter");
+      await dialog(page).waitFor();
       await tabTo(page, "confirm-name");
       await keyboard.insertText("typed");
       await keyboard.press("Enter");

@@ -143,6 +143,11 @@ describe("the dashboard without its gateway", () => {
     await open("sources", async (page) => {
       await gateway.stop();
       await banner(page).getByText("The gateway cannot be reached").waitFor();
+      // The network going and coming changes the words, not the fact.
+      await page.context().setOffline(true);
+      await banner(page).getByText("This browser is offline").waitFor();
+      await page.context().setOffline(false);
+      await banner(page).getByText("The gateway cannot be reached").waitFor();
       await goTo(page, "Overview");
       await page.getByRole("alert").getByText("The gateway does not answer.").waitFor();
       // Nothing is known; that is not the same as nothing.

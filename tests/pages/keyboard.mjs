@@ -20,6 +20,15 @@ export async function tabTo(page, name) {
   throw new Error(`Tab does not lead to ${name}, but to ${names.join(", ")}`);
 }
 
+/**
+ * Waits until the page has given the focus to something: it does so with a frame to come, not at once, and what is typed
+ * before goes elsewhere.
+ * @param {import("./browser.mjs").Page} page
+ * @param {string} selector
+ */
+export const focusComesTo = (page, selector) =>
+  page.waitForFunction((wanted) => document.activeElement?.matches(wanted), selector);
+
 /** @param {import("./browser.mjs").Page} page @returns {Promise<string>} id, label or text of what has the focus */
 export const focusedName = (page) =>
   page.evaluate(() => {
