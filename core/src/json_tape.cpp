@@ -1,5 +1,6 @@
 #include "json_tape.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -8,8 +9,6 @@
 
 namespace signpost::json {
 namespace {
-
-constexpr std::size_t no_place = static_cast<std::size_t>(-1);
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -20,11 +19,11 @@ int hex_digit(char c) {
 }
 
 /// The four digits behind \u, or -1.
-int hex_unit(std::string_view text, std::size_t at) {
-  if (text.size() - at < 4) return -1;
+int hex_unit(const char* at, const char* end) {
+  if (end - at < 4) return -1;
   int unit = 0;
-  for (std::size_t i = at; i < at + 4; ++i) {
-    const int digit = hex_digit(text[i]);
+  for (int i = 0; i < 4; ++i) {
+    const int digit = hex_digit(at[i]);
     if (digit < 0) return -1;
     unit = unit * 16 + digit;
   }
@@ -34,68 +33,70 @@ int hex_unit(std::string_view text, std::size_t at) {
 bool is_high_surrogate(int unit) { return unit >= 0xd800 && unit < 0xdc00; }
 bool is_low_surrogate(int unit) { return unit >= 0xdc00 && unit < 0xe000; }
 
-/// The place behind the escape whose backslash stands at `at`, or no_place.
-std::size_t skip_escape(std::string_view text, std::size_t at) {
-  if (at + 1 >= text.size()) return no_place;
-  if (text[at + 1] != 'u') {
+/// The place behind the escape whose backslash stands at `at`; null when it is none.
+const char* skip_escape(const char* at, const char* end) {
+  if (end - at < 2) return nullptr;
+  if (at[1] != 'u') {
     constexpr std::string_view simple = "\"\\/bfnrt";
-    return simple.find(text[at + 1]) == std::string_view::npos ? no_place : at + 2;
+    return simple.find(at[1]) == std::string_view::npos ? nullptr : at + 2;
   }
-  const int unit = hex_unit(text, at + 2);
-  if (unit < 0 || is_low_surrogate(unit)) return no_place;
+  const int unit = hex_unit(at + 2, end);
+  if (unit < 0 || is_low_surrogate(unit)) return nullptr;
   if (!is_high_surrogate(unit)) return at + 6;
-  const bool paired =
-      text.size() - at >= 12 && text[at + 6] == '\\' && text[at + 7] == 'u' && is_low_surrogate(hex_unit(text, at + 8));
-  return paired ? at + 12 : no_place;
+  const bool paired = end - at >= 12 && at[6] == '\\' && at[7] == 'u' && is_low_surrogate(hex_unit(at + 8, end));
+  return paired ? at + 12 : nullptr;
 }
 
-/// The place behind the UTF-8 sequence that begins at `at` with a byte above 0x7f, or no_place (Unicode 15, table 3-7).
-std::size_t skip_sequence(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
-  const auto continues = [&](std::size_t i) { return (byte(i) & 0xc0U) == 0x80U; };
+/// The place behind the UTF-8 sequence that begins at `at` with a byte above 0x7f; null when it is none (Unicode 15,
+/// table 3-7).
+const char* skip_sequence(const char* at, const char* end) {
+  const auto byte = [&](int i) { return end - at > i ? static_cast<unsigned char>(at[i]) : 0U; };
+  const auto continues = [&](int i) { return (byte(i) & 0xc0U) == 0x80U; };
   const unsigned lead = byte(0);
-  if (lead >= 0xc2 && lead <= 0xdf) return continues(1) ? at + 2 : no_place;
+  if (lead >= 0xc2 && lead <= 0xdf) return continues(1) ? at + 2 : nullptr;
   if (lead >= 0xe0 && lead <= 0xef) {
     const unsigned second = byte(1);
     const bool in_range = second >= (lead == 0xe0 ? 0xa0U : 0x80U) && second <= (lead == 0xed ? 0x9fU : 0xbfU);
-    return in_range && continues(2) ? at + 3 : no_place;
+    return in_range && continues(2) ? at + 3 : nullptr;
   }
   if (lead >= 0xf0 && lead <= 0xf4) {
     const unsigned second = byte(1);
     const bool in_range = second >= (lead == 0xf0 ? 0x90U : 0x80U) && second <= (lead == 0xf4 ? 0x8fU : 0xbfU);
-    return in_range && continues(2) && continues(3) ? at + 4 : no_place;
+    return in_range && continues(2) && continues(3) ? at + 4 : nullptr;
   }
-  return no_place;
+  return nullptr;
 }
 
-/// Skips bytes that stand for themselves inside a string, eight at a time: printable ASCII but '"' and '\\'.
-std::size_t skip_plain(std::string_view text, std::size_t at) {
+/// Whether a byte stands for itself inside a string: printable ASCII but '"' and '\\'.
+bool is_plain(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\';
+}
+
+/// The place of the first byte that is not plain, eight looked at at a time.
+[[gnu::always_inline]] inline const char* skip_plain(const char* at, const char* end) {
   constexpr std::uint64_t ones = 0x0101010101010101U;
   constexpr std::uint64_t tops = 0x8080808080808080U;
-  while (text.size() - at >= 8) {
+  for (; end - at >= 8; at += 8) {
     std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, 8);
-    const std::uint64_t quotes = word ^ (ones * '"');
-    const std::uint64_t slashes = word ^ (ones * '\\');
-    // A byte's top bit is set in one of these when it is '"', '\\', below 0x20 or above 0x7f.
+    std::memcpy(&word, at, 8);
+    // A byte's top bit is set in one of these when it is '"', '\\', below 0x20 or above 0x7f; only a byte above 0x7f
+    // could be taken for another of them.
     const std::uint64_t special =
-        ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((word - ones * 0x20U) & ~word) | word;
+        ((word ^ (ones * '"')) - ones) | ((word ^ (ones * '\\')) - ones) | (word - ones * 0x20U) | word;
     // Borrows reach upwards only, so the lowest of them is no mistake: in little-endian words the first in the text.
     if ((special & tops) != 0) {
       if constexpr (std::endian::native != std::endian::little) break;
-      return at + static_cast<std::size_t>(std::countr_zero(special & tops)) / 8;
+      return at + std::countr_zero(special & tops) / 8;
     }
-    at += 8;
   }
-  while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x20 &&
-         static_cast<unsigned char>(text[at]) < 0x80 && text[at] != '"' && text[at] != '\\') {
-    ++at;
-  }
+  while (at != end && is_plain(*at)) ++at;
   return at;
 }
 
-std::size_t skip_digits(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_digit(text[at])) ++at;
+/// The place of the first byte that is no digit. One at a time: numbers are short, and where the next one is does not
+/// have to wait for a count of bits.
+[[gnu::always_inline]] inline const char* skip_digits(const char* at, const char* end) {
+  while (at != end && is_digit(*at)) ++at;
   return at;
 }
 
@@ -120,138 +121,172 @@ void append_utf8(int code, char*& to) {
 
 }  // namespace
 
-/// One pass over a text; each function is false as soon as the text is no JSON.
-struct tape::reader {
-  tape& to;
-  std::string_view text;
-  std::size_t at = 0;
+/// One pass over a text; each function that can refuse is false as soon as the text is no JSON. All of it is inlined
+/// into one loop, and none of its members is ever in memory: recursive functions that shared a place in the text wrote
+/// and read it again at each step, and took a third longer in V8.
+class tape::reader {
+ public:
+  /// `open` has room for max_depth; it is not a member, because the loop indexes it and members are registers.
+  [[gnu::always_inline]] reader(tape& to, std::string_view text, std::uint32_t* open)
+      : to_(to), begin_(text.data()), end_(begin_ + text.size()), at_(begin_), tokens_(to.tokens_), open_(open) {}
 
-  char peek() const { return at < text.size() ? text[at] : '\0'; }
-  void skip_space() {
-    while (at < text.size() && is_space(text[at])) ++at;
-  }
-
-  bool read_string() {
-    const std::size_t begin = ++at;
-    bool escaped = false;
+  [[gnu::always_inline]] bool read() {
+    skip_space();
     while (true) {
-      at = skip_plain(text, at);
-      if (at >= text.size()) return false;
-      if (text[at] == '"') break;
-      if (text[at] == '\\') {
-        escaped = true;
-        at = skip_escape(text, at);
-      } else {
-        at = skip_sequence(text, at);  // also refuses control characters
+      if (in_object_ && !read_name()) return false;
+      if (is_next('{') || is_next('[')) {
+        if (!open()) return false;
+        if (!is_next(closing())) continue;
+      } else if (!read_scalar()) {
+        return false;
       }
-      if (at == no_place) return false;
+      // Behind a value: the ends of what it was the last of, then a comma, or the text's end.
+      while (true) {
+        skip_space();
+        if (depth_ == 0) return at_ == end_;
+        if (is_next(',')) break;
+        if (!is_next(closing())) return false;
+        close();
+      }
+      ++at_;
+      skip_space();
     }
-    to.push(kind::string, begin, at).escaped = escaped;
-    ++at;
+  }
+
+  std::uint32_t count() const { return count_; }
+
+ private:
+  [[gnu::always_inline]] bool is_next(char c) const { return at_ != end_ && *at_ == c; }
+  [[gnu::always_inline]] void skip_space() {
+    while (at_ != end_ && is_space(*at_)) ++at_;
+  }
+  [[gnu::always_inline]] void skip_digits() { at_ = json::skip_digits(at_, end_); }
+  [[gnu::always_inline]] char closing() const { return in_object_ ? '}' : ']'; }
+
+  [[gnu::always_inline]] void push(kind kind, const char* from, bool escaped, bool integer_text, bool truth) {
+    if (count_ == to_.capacity_) {
+      to_.grow(place_of(at_));
+      tokens_ = to_.tokens_;
+    }
+    tokens_[count_] = {place_of(from), place_of(at_), count_ + 1, kind, escaped, integer_text, truth};
+    ++count_;
+  }
+  [[gnu::always_inline]] std::uint32_t place_of(const char* at) const {
+    return static_cast<std::uint32_t>(at - begin_);
+  }
+
+  [[gnu::always_inline]] bool open() {
+    if (depth_ == max_depth) return false;
+    in_object_ = is_next('{');
+    open_[depth_++] = count_;
+    push(in_object_ ? kind::object : kind::array, at_, false, false, false);
+    ++at_;
+    skip_space();
     return true;
   }
 
-  bool read_number() {
-    const std::size_t begin = at;
-    if (peek() == '-') ++at;
-    const std::size_t whole = at;
-    at = skip_digits(text, at);
-    if (at == whole || (text[whole] == '0' && at - whole > 1)) return false;
-    bool integer = true;
-    if (peek() == '.') {
-      integer = false;
-      const std::size_t fraction = ++at;
-      at = skip_digits(text, at);
-      if (at == fraction) return false;
-    }
-    if (peek() == 'e' || peek() == 'E') {
-      integer = false;
-      ++at;
-      if (peek() == '+' || peek() == '-') ++at;
-      const std::size_t exponent = at;
-      at = skip_digits(text, at);
-      if (at == exponent) return false;
-    }
-    to.push(kind::number, begin, at).integer_text = integer;
+  [[gnu::always_inline]] void close() {
+    token& opened = tokens_[open_[--depth_]];
+    opened.end = place_of(++at_);
+    opened.after = count_;
+    in_object_ = depth_ > 0 && tokens_[open_[depth_ - 1]].kind == kind::object;
+  }
+
+  [[gnu::always_inline]] bool read_name() {
+    if (!is_next('"') || !read_string()) return false;
+    skip_space();
+    if (!is_next(':')) return false;
+    ++at_;
+    skip_space();
     return true;
   }
 
-  bool read_word(std::string_view word, json::kind kind) {
-    if (text.substr(at, word.size()) != word) return false;
-    to.push(kind, at, at + word.size()).truth = word == "true";
-    at += word.size();
-    return true;
-  }
-
-  bool read_value(int depth) {
-    switch (peek()) {
-      case '{':
-        return read_object(depth + 1);
-      case '[':
-        return read_array(depth + 1);
+  [[gnu::always_inline]] bool read_scalar() {
+    if (at_ == end_) return false;
+    switch (*at_) {
       case '"':
         return read_string();
       case 't':
-        return read_word("true", kind::boolean);
+        return read_word("true", kind::boolean, true);
       case 'f':
-        return read_word("false", kind::boolean);
+        return read_word("false", kind::boolean, false);
       case 'n':
-        return read_word("null", kind::null);
+        return read_word("null", kind::null, false);
       default:
         return read_number();
     }
   }
 
-  void close(std::size_t container) {
-    token& opened = to.tokens_[container];
-    opened.end = static_cast<std::uint32_t>(++at);
-    opened.after = static_cast<std::uint32_t>(to.size_);
+  [[gnu::always_inline]] bool read_string() {
+    const char* const first = ++at_;
+    bool escaped = false;
+    while (true) {
+      at_ = skip_plain(at_, end_);
+      if (at_ == end_) return false;
+      if (*at_ == '"') break;
+      escaped = escaped || *at_ == '\\';
+      at_ = *at_ == '\\' ? skip_escape(at_, end_) : skip_sequence(at_, end_);  // which also refuses control characters
+      if (at_ == nullptr) return false;
+    }
+    push(kind::string, first, escaped, false, false);
+    ++at_;
+    return true;
   }
 
-  bool read_array(int depth) {
-    if (depth > max_depth) return false;
-    const std::size_t container = to.size_;
-    to.push(kind::array, at++, 0);
-    skip_space();
-    if (peek() == ']') return close(container), true;
-    while (read_value(depth)) {
-      skip_space();
-      if (peek() == ']') return close(container), true;
-      if (peek() != ',') return false;
-      ++at;
-      skip_space();
+  [[gnu::always_inline]] bool read_number() {
+    const char* const first = at_;
+    if (is_next('-')) ++at_;
+    const char* const whole = at_;
+    skip_digits();
+    if (at_ == whole || (*whole == '0' && at_ - whole > 1)) return false;
+    bool integer = true;
+    if (is_next('.')) {
+      integer = false;
+      const char* const fraction = ++at_;
+      skip_digits();
+      if (at_ == fraction) return false;
     }
-    return false;
+    if (is_next('e') || is_next('E')) {
+      integer = false;
+      ++at_;
+      if (is_next('+') || is_next('-')) ++at_;
+      const char* const exponent = at_;
+      skip_digits();
+      if (at_ == exponent) return false;
+    }
+    push(kind::number, first, false, integer, false);
+    return true;
   }
 
-  bool read_object(int depth) {
-    if (depth > max_depth) return false;
-    const std::size_t container = to.size_;
-    to.push(kind::object, at++, 0);
-    skip_space();
-    if (peek() == '}') return close(container), true;
-    while (peek() == '"' && read_string()) {
-      skip_space();
-      if (peek() != ':') return false;
-      ++at;
-      skip_space();
-      if (!read_value(depth)) return false;
-      skip_space();
-      if (peek() == '}') return close(container), true;
-      if (peek() != ',') return false;
-      ++at;
-      skip_space();
-    }
-    return false;
+  [[gnu::always_inline]] bool read_word(std::string_view word, kind kind, bool truth) {
+    if (std::string_view(at_, static_cast<std::size_t>(end_ - at_)).substr(0, word.size()) != word) return false;
+    const char* const first = at_;
+    at_ += word.size();
+    push(kind, first, false, false, truth);
+    return true;
   }
+
+  tape& to_;
+  const char* const begin_;
+  const char* const end_;
+  const char* at_;
+  token* tokens_;
+  std::uint32_t count_ = 0;
+  std::uint32_t* const open_;  // the containers that are open, by their tokens
+  int depth_ = 0;
+  bool in_object_ = false;  // whether the innermost of them is an object
 };
 
 void tape::forget() {
   if (more_) wipe(more_.get(), size_ * sizeof(token));
 }
 
-void tape::grow() {
-  capacity_ *= 4;
+void tape::grow(std::size_t read) {
+  size_ = capacity_;
+  // As many as the rest will have if it goes on like this, and some more; never more than a text of that size can have.
+  const auto expected = static_cast<std::uint64_t>(capacity_) * text_.size() / read;
+  capacity_ =
+      std::max(2 * capacity_, static_cast<std::size_t>(std::min<std::uint64_t>(expected + expected / 8, text_.size())));
   auto* const larger = static_cast<token*>(std::malloc(capacity_ * sizeof(token)));
   if (larger == nullptr) std::abort();
   std::memcpy(larger, tokens_, size_ * sizeof(token));
@@ -260,29 +295,15 @@ void tape::grow() {
   tokens_ = larger;
 }
 
-token& tape::push(json::kind kind, std::size_t begin, std::size_t end) {
-  if (size_ == capacity_) grow();
-  token& added = tokens_[size_];
-  added = {static_cast<std::uint32_t>(begin),
-           static_cast<std::uint32_t>(end),
-           static_cast<std::uint32_t>(size_ + 1),
-           kind,
-           false,
-           false,
-           false};
-  ++size_;
-  return added;
-}
-
 bool tape::scan(std::string_view text) {
   text_ = text;
   size_ = 0;
   if (text.size() > UINT32_MAX / 2) return false;
-  reader from{*this, text};
-  from.skip_space();
-  if (!from.read_value(0)) return false;
-  from.skip_space();
-  return from.at == text.size();
+  std::array<std::uint32_t, max_depth> open;  // left as it is: only what was written is read
+  reader from(*this, text, open.data());
+  const bool sound = from.read();
+  size_ = from.count();
+  return sound;
 }
 
 std::string_view unescape(std::string_view escaped, char* into, std::size_t capacity) {
@@ -302,10 +323,11 @@ std::string_view unescape(std::string_view escaped, char* into, std::size_t capa
       at += 2;
       continue;
     }
-    int code = hex_unit(escaped, at + 2);
+    int code = hex_unit(escaped.data() + at + 2, escaped.data() + escaped.size());
     at += 6;
     if (is_high_surrogate(code)) {
-      code = 0x10000 + ((code - 0xd800) << 10) + (hex_unit(escaped, at + 2) - 0xdc00);
+      code = 0x10000 + ((code - 0xd800) << 10) +
+             (hex_unit(escaped.data() + at + 2, escaped.data() + escaped.size()) - 0xdc00);
       at += 6;
     }
     append_utf8(code, to);

@@ -34,11 +34,11 @@ class tape {
   std::string_view text_of(const token& of) const { return text_.substr(of.begin, of.end - of.begin); }
 
  private:
-  struct reader;
-  void grow();
+  class reader;
+  /// Makes room when there is none left, after so many bytes of the text.
+  void grow(std::size_t read);
   /// Wipes what malloc gave, as far as it was used: freed memory is to tell nothing.
   void forget();
-  token& push(json::kind kind, std::size_t begin, std::size_t end);
 
   // About what a body of 2 KB has. Left uninitialised: clearing it would cost more than scanning a small body.
   static constexpr std::size_t inline_tokens = 256;

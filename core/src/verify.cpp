@@ -161,6 +161,7 @@ bool examination::authenticate(std::size_t secrets, MacOf mac_of) {
 
 signed_frame examination::frame() const {
   signed_frame around;
+  around.always_empty = of_.signature.signed_text.size() == 1 && of_.signature.signed_text[0].kind == variable::body;
   std::string* side = &around.before;
   for (const template_part& part : of_.signature.signed_text) {
     if (part.kind == variable::body) {

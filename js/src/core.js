@@ -15,6 +15,7 @@ import { makeSecret } from "./secret.js";
 import { Signer } from "./signer.js";
 import { fillTemplate } from "./template.js";
 import { Verifier } from "./verifier.js";
+import { webHmacFrom } from "./web_hmac.js";
 
 export { errors, SignpostError } from "./errors.js";
 export { Provider, Signer, Verifier };
@@ -55,6 +56,8 @@ export { Provider, Signer, Verifier };
  * @typedef {object} CoreOptions
  * @property {number} [nativeHmacFrom] bodies of so many bytes and more are hashed by the runtime's node:crypto, where it has one, and
  *   held against the signature by the module as ever: faster for large ones, the same verdict. Infinity: never
+ * @property {number} [webHmacFrom] bodies of so many bytes and more are hashed by WebCrypto in verifyAsync(), where node:crypto does not
+ *   do it. Infinity: never
  */
 
 /**
@@ -68,7 +71,7 @@ export function createCore(module, options) {
   return new Core(module, options);
 }
 
-/** All calls are synchronous. None throws for what a webhook holds. Use createCore or load to make one. */
+/** All calls are synchronous, but for a verifier's verifyAsync(). None throws for what a webhook holds. Use createCore or load to make one. */
 export class Core {
   #machine;
   /** @type {Map<string, Provider>} */
@@ -79,10 +82,15 @@ export class Core {
    * @param {CoreOptions} [options]
    */
   constructor(module, options) {
-    const given = optionsOf("createCore", options, ["nativeHmacFrom"]);
-    const from = given.nativeHmacFrom ?? nativeHmacFrom;
-    if (!(from >= 0)) throw new TypeError("nativeHmacFrom must be a number of bytes, 0 or more");
-    this.#machine = new Machine(module, from);
+    const given = optionsOf("createCore", options, ["nativeHmacFrom", "webHmacFrom"]);
+    const thresholds = {
+      nativeHmacFrom: given.nativeHmacFrom ?? nativeHmacFrom,
+      webHmacFrom: given.webHmacFrom ?? webHmacFrom,
+    };
+    for (const [name, from] of Object.entries(thresholds)) {
+      if (!(from >= 0)) throw new TypeError(`${name} must be a number of bytes, 0 or more`);
+    }
+    this.#machine = new Machine(module, thresholds);
     /** @type {readonly string[]} the names of the built-in providers */
     this.providers = Object.freeze(
       this.#machine.run((instance) => {

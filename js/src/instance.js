@@ -1,6 +1,6 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 
-const abiVersion = 6;
+const abiVersion = 7;
 const resultSize = 112;
 const admissionSize = 128;
 
@@ -26,6 +26,7 @@ export const field = /** @type {const} */ ({
   openCatalog: 24,
   inputCapacity: 25,
   asideCapacity: 26,
+  alwaysEmpty: 27,
 });
 const timeOffset = 88;
 
@@ -271,11 +272,16 @@ export class Instance {
     return getText(this.bytes, address, address + length);
   }
 
-  /** @returns {Uint8Array} a copy of the output */
-  output() {
+  /** @returns {Uint8Array} the output where it is: good until the next call */
+  outputView() {
     this.refresh();
     const address = this.ints[field.output];
-    return this.bytes.slice(address, address + this.ints[field.output + 1]);
+    return this.bytes.subarray(address, address + this.ints[field.output + 1]);
+  }
+
+  /** @returns {Uint8Array<ArrayBuffer>} a copy of the output */
+  output() {
+    return new Uint8Array(this.outputView());
   }
 
   /** @returns {string} the output as text */
@@ -285,9 +291,7 @@ export class Instance {
 
   /** @returns {string[]} the output, taken apart */
   outputTexts() {
-    this.refresh();
-    const address = this.ints[field.output];
-    return splitTexts(this.bytes.subarray(address, address + this.ints[field.output + 1]));
+    return splitTexts(this.outputView());
   }
 }
 
@@ -351,10 +355,9 @@ const lengthAt = (bytes, offset) =>
  * @returns {Uint8Array[]} views of the parts
  */
 export function splitBytes(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts = [];
   for (let offset = 0; offset < bytes.length;) {
-    const length = view.getUint32(offset, true);
+    const length = lengthAt(bytes, offset);
     parts.push(bytes.subarray(offset + 4, offset + 4 + length));
     offset += 4 + length;
   }

@@ -15,10 +15,11 @@ export class Machine {
 
   /**
    * @param {import("./instance.js").CompiledModule} module
-   * @param {number} nativeHmacFrom bytes
+   * @param {{nativeHmacFrom: number, webHmacFrom: number}} thresholds bytes
    */
-  constructor(module, nativeHmacFrom) {
+  constructor(module, { nativeHmacFrom, webHmacFrom }) {
     this.nativeHmacFrom = nativeHmacFrom;
+    this.webHmacFrom = webHmacFrom;
     this.#module = module;
     this.#instance = new Instance(module);
   }

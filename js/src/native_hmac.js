@@ -1,19 +1,23 @@
 // The runtime's own HMAC, for bodies so large that it makes up for its price: every call of node:crypto costs a microsecond or
 // more, and then it hashes with the processor's SHA instructions, which WebAssembly does not have. Measured in docs/benchmarks.md;
 // createCore(module, { nativeHmacFrom: Infinity }) turns it off.
+import { field, splitBytes } from "./instance.js";
 import { failureOf } from "./machine.js";
-import { splitBytes } from "./instance.js";
 
 /**
  * @typedef {(algorithm: string, key: Uint8Array) => Hmac} CreateHmac of node:crypto
- * @typedef {{ update(bytes: Uint8Array): Hmac, digest(): Uint8Array }} Hmac
+ * @typedef {{ update(bytes: Uint8Array): Hmac, digest(encoding: "latin1"): string }} Hmac
  */
 
 /**
  * Bytes from which on node:crypto is the faster one. Bun's createHmac costs a fraction of Node's, and its engine runs WebAssembly slower
- * than V8; Deno's costs several times as much as Node's.
+ * than V8; workerd's costs twice as much as Node's, and Deno's four times.
  */
-export const nativeHmacFrom = "Bun" in globalThis ? 512 : "Deno" in globalThis ? 8192 : 2048;
+export const nativeHmacFrom = (() => {
+  if ("Bun" in globalThis) return 128;
+  if ("Deno" in globalThis) return 3072;
+  return globalThis.navigator?.userAgent === "Cloudflare-Workers" ? 1536 : 768;
+})();
 
 /** @type {CreateHmac | null | undefined} */
 let found;
@@ -28,10 +32,11 @@ export function createHmac() {
 }
 
 /**
- * @param {import("./instance.js").Instance} instance
+ * @param {import("./instance.js").Instance} instance its input block is written over
  * @param {number} provider
  * @param {readonly string[]} secrets
- * @returns {Uint8Array[]} the keys that they stand for
+ * @returns {Uint8Array<ArrayBuffer>[]} the keys that they stand for, to be wiped when they are done with
+ * @throws {import("./errors.js").SignpostError} malformed_secret
  */
 export function keysOf(instance, provider, secrets) {
   return secrets.map((secret) => {
@@ -43,26 +48,60 @@ export function keysOf(instance, provider, secrets) {
   });
 }
 
-/**
- * Puts the MACs of a webhook that was written to the two blocks behind its header lines.
- * @param {import("./instance.js").Instance} instance
- * @param {number} verifier
- * @param {number} length the body's
- * @param {readonly Uint8Array[]} keys
- * @param {CreateHmac} create
- * @returns {number} their length in bytes; 0 when there are none to be had: the module then does all by itself
- */
-export function writeMacs(instance, verifier, length, keys, create) {
-  const { linesLength } = instance;
-  const size = 32 * keys.length;
-  if (instance.exports.sp_signed_frame(verifier, linesLength) !== 0) return 0;
-  instance.refresh();
-  if (linesLength + size > instance.aside.length) return 0;
-  const [before, after] = splitBytes(instance.output());
-  const body = instance.input.subarray(0, length);
-  for (const [index, key] of keys.entries()) {
-    const mac = create("sha256", key).update(before).update(body).update(after).digest();
-    instance.aside.set(mac, linesLength + 32 * index);
+/** The MACs of one verifier's webhooks, computed by the runtime. */
+export class NativeMacs {
+  #create;
+  #keys;
+  #alwaysEmpty = false;
+
+  /**
+   * @param {CreateHmac} create
+   * @param {import("./instance.js").Instance} instance its input block is written over
+   * @param {number} provider
+   * @param {readonly string[]} secrets
+   * @throws {import("./errors.js").SignpostError} malformed_secret
+   */
+  constructor(create, instance, provider, secrets) {
+    this.#create = create;
+    this.#keys = keysOf(instance, provider, secrets);
   }
-  return size;
+
+  /**
+   * Puts the MACs of the webhook that was written to the two blocks behind its header lines.
+   * @param {import("./instance.js").Instance} instance
+   * @param {number} verifier
+   * @param {number} length the body's
+   * @returns {number} their length in bytes; 0 when there are none to be had: the module then does all by itself
+   */
+  write(instance, verifier, length) {
+    const { linesLength } = instance;
+    const size = 32 * this.#keys.length;
+    if (linesLength + size > instance.aside.length) return 0;
+    let around = nothing;
+    if (!this.#alwaysEmpty) {
+      if (instance.exports.sp_signed_frame(verifier, linesLength) !== 0) return 0;
+      around = splitBytes(instance.outputView());
+      this.#alwaysEmpty = instance.ints[field.alwaysEmpty] === 1;
+    }
+    const [before, after] = around;
+    const body = instance.input.subarray(0, length);
+    for (let i = 0; i < this.#keys.length; i++) {
+      const hmac = this.#create("sha256", this.#keys[i]);
+      if (before.length > 0) hmac.update(before);
+      hmac.update(body);
+      if (after.length > 0) hmac.update(after);
+      // As a text of one character for each byte: Node takes longer to make a buffer.
+      const mac = hmac.digest("latin1");
+      for (let j = 0; j < 32; j++) instance.aside[linesLength + 32 * i + j] = mac.charCodeAt(j);
+    }
+    return size;
+  }
+
+  /** Wipes the keys. */
+  close() {
+    for (const key of this.#keys) key.fill(0);
+  }
 }
+
+/** @type {Uint8Array[]} */
+const nothing = [new Uint8Array(0), new Uint8Array(0)];

@@ -6,6 +6,7 @@ import { patched } from "./json-patch.mjs";
  * @typedef {object} Runtime
  * @property {import("signpost").Core} core
  * @property {typeof import("signpost").SignpostError} SignpostError
+ * @property {boolean} [promised] whether verifyAsync() verifies
  * @property {boolean} characterIsByte how the runtime shows a header's bytes: one character for each, or decoded as UTF-8
  *
  * @typedef {Record<string, any>} Json
@@ -28,7 +29,7 @@ export async function runVectors(runtime, files) {
     const file = files[name];
     report.ran[name] = 0;
     for (const test of file.cases) {
-      const outcome = runCase(runtime, file, test);
+      const outcome = await runCase(runtime, file, test);
       report.failures.push(...differences(test.expect, outcome).map((text) => `${name}: ${test.name}: ${text}`));
       report.ran[name]++;
       found.push([name, test.name, outcome]);
@@ -54,14 +55,14 @@ function differences(expected, found) {
  * @param {Runtime} runtime
  * @param {Json} file
  * @param {Json} test
- * @returns {Json}
+ * @returns {Promise<Json>}
  */
-function runCase(runtime, file, test) {
+async function runCase(runtime, file, test) {
   const { core, SignpostError } = runtime;
   const call = calls[test.call];
   if (call === undefined) return { code: `no call ${test.call}` };
   try {
-    return call(core, test, () => providerOf(core, file, test), runtime);
+    return await call(core, test, () => providerOf(core, file, test), runtime);
   } catch (error) {
     if (error instanceof SignpostError) return { code: error.code, pointer: error.pointer, authentic: false };
     return { code: String(error) };
@@ -69,7 +70,7 @@ function runCase(runtime, file, test) {
 }
 
 /**
- * @typedef {(core: import("signpost").Core, test: Json, provider: () => import("signpost").Provider, runtime: Runtime) => Json} Call
+ * @typedef {(core: import("signpost").Core, test: Json, provider: () => import("signpost").Provider, runtime: Runtime) => Json | Promise<Json>} Call
  * @type {Record<string, Call>}
  */
 const calls = {
@@ -81,13 +82,14 @@ const calls = {
     return { code: "ok" };
   },
 
-  verify(core, test, provider, runtime) {
+  async verify(core, test, provider, runtime) {
     const verifier = core.verifier(provider(), { secrets: test.secrets, ...optionsOf(test) });
-    const verdicts = headerShapes(test, runtime).map((headers) =>
-      shownVerdict(verifier.verify(headers, bodyOf(test), msOf(test.now))),
+    const verify = runtime.promised ? "verifyAsync" : "verify";
+    const verdicts = await Promise.all(
+      headerShapes(test, runtime).map((headers) => verifier[verify](headers, bodyOf(test), msOf(test.now))),
     );
     verifier.close();
-    return agreed(verdicts);
+    return agreed(verdicts.map(shownVerdict));
   },
 
   inspect(core, test, provider, runtime) {

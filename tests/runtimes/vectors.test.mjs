@@ -26,9 +26,12 @@ const runtimes = {
   deno: () => program(deno, denoMayRead(here("../vectors"))),
   bun: () => program(bun, ["run"]),
   workerd: inWorkerd,
-  "node with its own HMAC": () => native(node, []),
-  "deno with its own HMAC": () => native(deno, denoMayRead(here("../vectors"), wasm)),
-  "bun with its own HMAC": () => native(bun, ["run"]),
+  "node with its node:crypto": () => hashedBy("native", node, []),
+  "deno with its node:crypto": () => hashedBy("native", deno, denoMayRead(here("../vectors"), wasm)),
+  "bun with its node:crypto": () => hashedBy("native", bun, ["run"]),
+  "node with its WebCrypto": () => hashedBy("web", node, []),
+  "deno with its WebCrypto": () => hashedBy("web", deno, denoMayRead(here("../vectors"), wasm)),
+  "bun with its WebCrypto": () => hashedBy("web", bun, ["run"]),
 };
 
 /**
@@ -44,11 +47,12 @@ async function program(command, args, own = []) {
 }
 
 /**
+ * @param {"native" | "web"} way
  * @param {string} command
  * @param {readonly string[]} args
  */
-async function native(command, args) {
-  const report = await program(command, args, [wasm]);
+async function hashedBy(way, command, args) {
+  const report = await program(command, args, [wasm, way]);
   assert.ok(report.macs > 1000, `the runtime's HMAC was asked ${report.macs} times`);
   return report;
 }

@@ -192,6 +192,7 @@ test("MACs that the caller computed over the signed frame give the verdict that 
   };
   assert.equal(raw.exports.sp_signed_frame(verifier, raw.aside(lines.join(""))), 0);
   assert.deepEqual(raw.outputTexts(), [`msg_1.${seconds}.`, ""]);
+  assert.equal(raw.int(field.alwaysEmpty), 0);
   assert.equal(given(sign(keys[0]), sign(keys[1])), 0);
   assert.equal(raw.int(field.authentic), 1);
   assert.equal(raw.int(field.secretIndex), 1);
@@ -208,6 +209,17 @@ test("MACs that the caller computed over the signed frame give the verdict that 
   const missing = raw.exports.sp_verify(verifier, 0, raw.aside(lines.join("")), now);
   assert.equal(raw.exports.sp_signed_frame(verifier, raw.aside(lines.join(""))), missing);
   assert.equal(given(sign(keys[0])), missing);
+});
+
+test("A provider that signs the body alone says that no webhook of it has a frame", () => {
+  const raw = new Raw();
+  const verifier = raw.verifier(raw.provider("clientpress"), secret);
+  raw.exports.sp_provider_headers(raw.provider("clientpress"));
+  const signature = `sha256=${"00".repeat(32)}\n`;
+  const given = raw.outputTexts().map((name) => (name.toLowerCase() === "x-cp-signature" ? signature : "\0\n"));
+  assert.equal(raw.exports.sp_signed_frame(verifier, raw.aside(given.join(""))), 0);
+  assert.deepEqual(raw.outputTexts(), ["", ""]);
+  assert.equal(raw.int(field.alwaysEmpty), 1);
 });
 
 test("Blocks that do not hold what a call reads are refused", () => {

@@ -22,6 +22,7 @@ export const field = {
   output: 16,
   inputCapacity: 25,
   asideCapacity: 26,
+  alwaysEmpty: 27,
 };
 
 const utf8 = new TextEncoder();

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 6 };
+enum { SP_ABI_VERSION = 7 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -60,7 +60,7 @@ typedef struct sp_result_fields {
   int32_t open_catalog;     /**<  96: describe: 0 or 1 */
   int32_t input_capacity;   /**< 100: what the input block holds, in bytes */
   int32_t aside_capacity;   /**< 104: the same of the aside block */
-  int32_t reserved;         /**< 108 */
+  int32_t always_empty;     /**< 108: signed frame: 1 when no webhook of this provider has any */
 } sp_result_fields;
 
 /** SP_ABI_VERSION. The first call after _initialize. */
@@ -121,7 +121,8 @@ int32_t sp_verifier_close(sp_handle handle);
 int32_t sp_verify(sp_handle handle, int32_t body_length, int32_t lines_length, double now_ms);
 
 /** What is signed before and after a webhook's body, for a caller who computes the HMAC elsewhere. Aside: the header
- * lines. Output: two texts. Returns a code: refusals that come before the MAC too. */
+ * lines. Output: two texts; `always_empty` tells whether to ask again. Returns a code: refusals that come before the MAC
+ * too. */
 int32_t sp_signed_frame(sp_handle handle, int32_t lines_length);
 
 /** sp_verify with MACs that the caller computed over that frame and body: 32 bytes for each of the verifier's secrets,

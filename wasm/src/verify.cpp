@@ -89,6 +89,7 @@ std::int32_t sp_signed_frame(sp_handle handle, std::int32_t lines_length) {
   if (!around) return last.refuse(around.error());
   append_text(last.output, around->before);
   append_text(last.output, around->after);
+  last.fields.always_empty = around->always_empty ? 1 : 0;
   return last.succeed_with_output();
 }
 

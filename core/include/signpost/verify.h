@@ -46,6 +46,7 @@ struct verify_options {
 struct signed_frame {
   std::string before;
   std::string after;
+  bool always_empty = false;  ///< this provider signs the body and nothing else: no webhook of it has any
 };
 
 /// A provider and its live secrets, prepared once. Immutable; may be used from several threads.

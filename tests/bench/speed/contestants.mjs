@@ -60,6 +60,19 @@ function signpost({ core, webhook, secrets }, dialect, headers = new Headers(web
   return () => verifier.verify(headers, body).authentic;
 }
 
+/**
+ * Only where there is no node:crypto: elsewhere it is verify().
+ * @param {Setting} setting
+ * @param {"clientpress" | "standard" | "portalio"} dialect
+ */
+function signpostAsync({ core, webhook, secrets, crypto: node }, dialect) {
+  if (node) return undefined;
+  const verifier = core.verifier(dialect, { secrets: [dialect === "standard" ? secrets.standard : secrets.text] });
+  const headers = new Headers(webhook.headers[dialect]);
+  const body = encoder.encode(webhook.bodies[dialect]);
+  return async () => (await verifier.verifyAsync(headers, body)).authentic;
+}
+
 /** @param {Setting} setting */
 function handWritten(setting) {
   const { body, headers, key } = given(setting);
@@ -115,6 +128,7 @@ export const groups = [
     baseline: "createHmac + timingSafeEqual + JSON.parse + ajv",
     contestants: {
       signpost: (setting) => signpost(setting, "clientpress"),
+      "signpost, verifyAsync": (setting) => signpostAsync(setting, "clientpress"),
       "createHmac + timingSafeEqual + JSON.parse + ajv": handWritten,
       "WebCrypto + JSON.parse + ajv": async (setting) => {
         const { body, headers, key } = given(setting);
@@ -138,6 +152,7 @@ export const groups = [
     baseline: "standardwebhooks",
     contestants: {
       signpost: (setting) => signpost(setting, "standard"),
+      "signpost, verifyAsync": (setting) => signpostAsync(setting, "standard"),
       // Both verify and parse; neither checks.
       standardwebhooks: ({ webhook, secrets }) => {
         const verifier = new Standard(secrets.standard);
