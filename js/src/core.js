@@ -76,6 +76,8 @@ export class Core {
   #machine;
   /** @type {Map<string, Provider>} */
   #builtin = new Map();
+  /** @type {readonly string[] | undefined} */
+  #providers;
 
   /**
    * @param {import("./instance.js").CompiledModule} module
@@ -91,13 +93,16 @@ export class Core {
       if (!(from >= 0)) throw new TypeError(`${name} must be a number of bytes, 0 or more`);
     }
     this.#machine = new Machine(module, thresholds);
-    /** @type {readonly string[]} the names of the built-in providers */
-    this.providers = Object.freeze(
+  }
+
+  /** @returns {readonly string[]} the names of the built-in providers */
+  get providers() {
+    return (this.#providers ??= Object.freeze(
       this.#machine.run((instance) => {
         instance.exports.sp_provider_names();
         return instance.outputTexts();
       }),
-    );
+    ));
   }
 
   /**
