@@ -24,7 +24,7 @@ export const objects = /** @type {const} */ ([
 /**
  * V8 collects everything at a stroke in workerd, so a pause is as long as there was time to litter before it. With 16 MB for what is young,
  * as is usual, that is 100 ms in every 6 s at 1,000 webhooks a second; with 2 MB pauses are short and frequent: 99 of 100 webhooks are
- * answered within 33 ms instead of 73, a third of the memory is not needed, and throughput is the same within what one can measure
+ * answered within 36 ms instead of 73, a third of the memory is not needed, and throughput is the same within what one can measure
  * (`npm run bench:gateway`). `--heap-growing-percent=20` besides gains 2 ms more, but is a flag of those under which workerd's own
  * compiled scripts cannot be used, of which it warns at each start.
  */
