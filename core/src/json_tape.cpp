@@ -284,7 +284,7 @@ void tape::forget() {
 void tape::grow(std::size_t read) {
   size_ = capacity_;
   // As many as the rest will have if it goes on like this, and some more; never more than a text of that size can have.
-  const auto expected = static_cast<std::uint64_t>(capacity_) * text_.size() / read;
+  const auto expected = static_cast<std::uint64_t>(capacity_) * text_.size() / std::max<std::size_t>(read, 1);
   capacity_ =
       std::max(2 * capacity_, static_cast<std::size_t>(std::min<std::uint64_t>(expected + expected / 8, text_.size())));
   auto* const larger = static_cast<token*>(std::malloc(capacity_ * sizeof(token)));

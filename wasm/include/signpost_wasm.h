@@ -121,8 +121,8 @@ int32_t sp_verifier_close(sp_handle handle);
 int32_t sp_verify(sp_handle handle, int32_t body_length, int32_t lines_length, double now_ms);
 
 /** What is signed before and after a webhook's body, for a caller who computes the HMAC elsewhere. Aside: the header
- * lines. Output: two texts; `always_empty` tells whether to ask again. Returns a code: refusals that come before the MAC
- * too. */
+ * lines. Output: two texts; `always_empty` tells whether to ask again. Returns a code: refusals that come before the
+ * MAC too. */
 int32_t sp_signed_frame(sp_handle handle, int32_t lines_length);
 
 /** sp_verify with MACs that the caller computed over that frame and body: 32 bytes for each of the verifier's secrets,
