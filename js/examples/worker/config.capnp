@@ -41,6 +41,7 @@ const receiver :Workerd.Worker = (
     (name = "signpost/src/template.js", esModule = embed "node_modules/signpost/src/template.js"),
     (name = "signpost/src/verdict.js", esModule = embed "node_modules/signpost/src/verdict.js"),
     (name = "signpost/src/verifier.js", esModule = embed "node_modules/signpost/src/verifier.js"),
+    (name = "signpost/src/web_hmac.js", esModule = embed "node_modules/signpost/src/web_hmac.js"),
     (name = "signpost/dist/errors.js", esModule = embed "node_modules/signpost/dist/errors.js"),
     (name = "signpost/dist/signpost.wasm", wasm = embed "node_modules/signpost/dist/signpost.wasm"),
   ],
