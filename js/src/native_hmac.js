@@ -11,7 +11,7 @@ import { failureOf } from "./machine.js";
 
 /**
  * Bytes from which on node:crypto is the faster one. Bun's createHmac costs a fraction of Node's, and its engine runs WebAssembly slower
- * than V8; workerd's costs twice as much as Node's, and Deno's four times.
+ * than V8; workerd's costs half as much again as Node's, and Deno's three times as much.
  */
 export const nativeHmacFrom = (() => {
   if ("Bun" in globalThis) return 128;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { assertAccessible, assertFits, layoutShift } from "./accessible.mjs";
 import { phone } from "./browser.mjs";
-import { focusComesTo, tabTo } from "./keyboard.mjs";
+import { focusComesTo, focusedName, tabTo } from "./keyboard.mjs";
 import { dashboard, dialog, goTo, once, press, rows, said, signIn } from "./dashboard.mjs";
 
 const empty = /** @type {const} */ ([
@@ -150,6 +150,7 @@ describe("a dashboard with something in it", () => {
         await page.keyboard.press("Enter");
         await rows(page, "Dead letters").first().waitFor();
         await focusComesTo(page, ".view-title");
+        assert.equal(await focusedName(page), "Dead letters");
         await tabTo(page, "task.completed");
         await page.keyboard.press("End");
         await page.waitForFunction(

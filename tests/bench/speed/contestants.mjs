@@ -52,24 +52,31 @@ function given({ webhook, secrets }) {
 /**
  * @param {Setting} setting
  * @param {"clientpress" | "standard" | "portalio"} dialect
- * @param {import("signpost/core").HeadersLike} [headers]
  */
-function signpost({ core, webhook, secrets }, dialect, headers = new Headers(webhook.headers[dialect])) {
+function prepared({ core, webhook, secrets }, dialect) {
   const verifier = core.verifier(dialect, { secrets: [dialect === "standard" ? secrets.standard : secrets.text] });
-  const body = encoder.encode(webhook.bodies[dialect]);
-  return () => verifier.verify(headers, body).authentic;
+  return { verifier, headers: new Headers(webhook.headers[dialect]), body: encoder.encode(webhook.bodies[dialect]) };
+}
+
+/**
+ * @param {Setting} setting
+ * @param {"clientpress" | "standard" | "portalio"} dialect
+ * @param {import("signpost/core").HeadersLike} [plain] headers of another kind
+ */
+function signpost(setting, dialect, plain) {
+  const { verifier, headers, body } = prepared(setting, dialect);
+  const given = plain ?? headers;
+  return () => verifier.verify(given, body).authentic;
 }
 
 /**
  * Only where there is no node:crypto: elsewhere it is verify().
  * @param {Setting} setting
- * @param {"clientpress" | "standard" | "portalio"} dialect
+ * @param {"clientpress" | "standard"} dialect
  */
-function signpostAsync({ core, webhook, secrets, crypto: node }, dialect) {
-  if (node) return undefined;
-  const verifier = core.verifier(dialect, { secrets: [dialect === "standard" ? secrets.standard : secrets.text] });
-  const headers = new Headers(webhook.headers[dialect]);
-  const body = encoder.encode(webhook.bodies[dialect]);
+function signpostAsync(setting, dialect) {
+  if (setting.crypto) return undefined;
+  const { verifier, headers, body } = prepared(setting, dialect);
   return async () => (await verifier.verifyAsync(headers, body)).authentic;
 }
 
