@@ -276,9 +276,12 @@ describe("a dashboard with something in it", () => {
     await open(
       async (page) => {
         await page.getByText("Live", { exact: true }).waitFor();
+        // Held off until it has been seen: the gateway may be back before anybody looks.
+        await page.route("**/v1/stream", (route) => route.abort());
         // As a crash would; it is started again at once.
         process.kill(gateway().pid(), "SIGKILL");
         await page.getByText("Connecting", { exact: true }).waitFor();
+        await page.unroute("**/v1/stream");
         await answering();
         await api("POST", "/v1/endpoints/good/resume");
         await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
