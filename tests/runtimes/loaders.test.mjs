@@ -23,8 +23,8 @@ test("Every loader is short, and offers the same", () => {
   for (const [condition, path] of Object.entries(packageJson.exports["."])) {
     if (condition === "types") continue;
     const source = readFileSync(new URL(path, js), "utf8");
-    assert.ok(source.split("\n").length <= 16, path);
-    assert.match(source, /export \* from "(?:\.\.\/core|\.\/browser)\.js";/, path);
+    assert.ok(source.length <= 640, path);
+    assert.match(source, /export ?\* ?from ?"(?:\.\.\/core|\.\/browser)\.js";/, path);
   }
 });
 
@@ -68,7 +68,7 @@ for (const loader of ["browser", "default"]) {
     test(`The ${loader} loader takes the module beside it, served as ${type}, once`, async () => {
       await served({ type }, async (host, requests) => {
         const program = `
-          import { load, SignpostError } from "http://${host}/src/load/${loader}.js";
+          import { load, SignpostError } from "http://${host}/dist/load/${loader}.js";
           const [first, second] = await Promise.all([load(), load()]);
           console.log(first.providers.join(), first === second, typeof SignpostError);`;
         const { stdout } = await inDeno(host, program);
@@ -82,7 +82,7 @@ for (const loader of ["browser", "default"]) {
 test("A module that is not there is an error that names it, and the next load() tries anew", async () => {
   await served({ status: 404 }, async (host, requests) => {
     const program = `
-      import { load } from "http://${host}/src/load/browser.js";
+      import { load } from "http://${host}/dist/load/browser.js";
       for (let i = 0; i < 2; i++) await load().catch((error) => console.log(error.message));`;
     const { stdout } = await inDeno(host, program);
     const line = `signpost.wasm: HTTP 404 from http://${host}/dist/signpost.wasm`;
@@ -97,7 +97,7 @@ test("The edge-light loader takes the module that the bundler has compiled", asy
     'import { load } from "signpost"; console.log(import.meta.resolve("signpost"), (await load()).providers.join());';
   const args = ["--conditions=edge-light", "--import", hooks, "--input-type=module", "--eval", program];
   const { stdout } = await run(node, args, { cwd: fileURLToPath(new URL("../../", import.meta.url)) });
-  assert.equal(stdout.trim(), `${new URL("src/load/edge-light.js", js)} ${providers}`);
+  assert.equal(stdout.trim(), `${new URL("dist/load/edge-light.js", js)} ${providers}`);
 });
 
 test("The conditions lead each runtime to its loader", async () => {
@@ -109,7 +109,7 @@ test("The conditions lead each runtime to its loader", async () => {
       'console.log(import.meta.resolve("signpost"))',
     ];
     const { stdout } = await run(node, args, { cwd: fileURLToPath(new URL("../../", import.meta.url)) });
-    assert.equal(stdout.trim(), new URL(`src/load/${condition}.js`, js).href);
+    assert.equal(stdout.trim(), new URL(`dist/load/${condition}.js`, js).href);
   }
-  assert.equal(import.meta.resolve("signpost"), new URL("src/load/node.js", js).href);
+  assert.equal(import.meta.resolve("signpost"), new URL("dist/load/node.js", js).href);
 });

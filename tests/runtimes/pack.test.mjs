@@ -40,7 +40,8 @@ test("The tarball holds what the package needs, and nothing of the tests or the 
     "LICENSE",
     "package.json",
     "dist/signpost.wasm",
-    "dist/errors.js",
+    "dist/core.js",
+    "dist/load/node.js",
     "types/src/core.d.ts",
   ]) {
     assert.ok(packed.includes(needed), needed);
