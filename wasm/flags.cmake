@@ -10,7 +10,7 @@ set(SIGNPOST_WASM_COMPILE_FLAGS
 
 # Of core/src: what every verification passes through.
 set(SIGNPOST_WASM_HOT_SOURCES
-  calendar.cpp encoding.cpp fast_reading.cpp fast_schema.cpp formats.cpp formats_uri.cpp header_values.cpp hmac.cpp json_tape.cpp provider.cpp schema.cpp
+  calendar.cpp encoding.cpp examination.cpp fast_reading.cpp fast_schema.cpp formats.cpp formats_uri.cpp header_values.cpp hmac.cpp json_tape.cpp provider.cpp schema.cpp
   sha256_compress_ring.cpp sha256_process.cpp signature_scheme.cpp time.cpp verify.cpp)
 
 set(SIGNPOST_WASM_LINK_FLAGS

@@ -22,7 +22,7 @@ struct fast_reading {
 };
 
 /// True when the body is JSON, names a known event, agrees with the headers and fits its schema; `into` then holds what
-/// catalog.cpp and verify.cpp would have found. False says nothing about the body.
+/// examination_in_full.cpp would have found. False says nothing about the body.
 bool read_fast(const provider::data& of, const header_values& headers, std::string_view body, fast_reading& into);
 
 }  // namespace signpost

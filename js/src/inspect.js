@@ -5,7 +5,7 @@ import { HeaderReader } from "./headers.js";
 import { field } from "./instance.js";
 import { failureOf } from "./machine.js";
 import { optionsOf, textOption, timeOption, windowOption } from "./options.js";
-import { eventNamesOf, handleOf, machineOf } from "./provider.js";
+import { handleOf, machineOf } from "./provider.js";
 import { refusalOf } from "./refusal.js";
 import { coreFailed, verdictOf } from "./verdict.js";
 
@@ -44,7 +44,6 @@ export function inspect(provider, headers, body, now, options) {
   const reader = new HeaderReader(provider.headersRead);
   reader.lines(headers);
   const lines = reader.withoutBreaks();
-  const events = eventNamesOf(provider);
   try {
     return machineOf(provider).run((instance) => {
       const number = handleOf(provider).number(instance);
@@ -56,7 +55,7 @@ export function inspect(provider, headers, body, now, options) {
       const code = exports.sp_inspect(number, length, linesLength, unnamed, numbers, past, future, time);
       const failed = errorOf(code).code === "invalid_option";
       if (failed) throw failureOf(instance);
-      return verdictOf(instance, code, events, reader.values);
+      return verdictOf(instance, code, [], reader.values);
     });
   } catch (error) {
     if (error instanceof SignpostError && error.code === "core_failed") return coreFailed();

@@ -1,6 +1,6 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 
-const abiVersion = 7;
+const abiVersion = 8;
 const resultSize = 112;
 const admissionSize = 128;
 
@@ -72,7 +72,6 @@ let characterIsByte = () => {
  * @property {(length: number) => number} sp_provider_builtin
  * @property {(length: number) => number} sp_provider_parse
  * @property {(provider: number) => number} sp_provider_describe
- * @property {(provider: number) => number} sp_provider_headers
  * @property {(provider: number) => number} sp_provider_events
  * @property {(provider: number) => number} sp_provider_close
  * @property {(provider: number, length: number, window: number, past: number, future: number) => number} sp_verifier_open

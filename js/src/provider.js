@@ -29,12 +29,6 @@ export let machineOf;
  */
 export let handleOf;
 
-/**
- * For the package's own calls: the names of provider.events, without reading all the rest of them.
- * @type {(provider: Provider) => readonly string[]}
- */
-export let eventNamesOf;
-
 /** Immutable. Made by `core.provider`. What only pages and tools ask for is read from the module when it is asked for. */
 export class Provider {
   #machine;
@@ -47,7 +41,6 @@ export class Provider {
   static {
     machineOf = (provider) => provider.#machine;
     handleOf = (provider) => provider.#handle;
-    eventNamesOf = (provider) => provider.#ask(eventNames);
   }
 
   /**
@@ -56,12 +49,22 @@ export class Provider {
    * @throws {import("./errors.js").SignpostError} unknown_provider, or what is wrong with the manifest
    */
   constructor(machine, source) {
-    const handle = new Handle(machine, (instance) => open(instance, source), "sp_provider_close");
+    /** @type {readonly string[]} */
+    let headers = [];
+    const handle = new Handle(
+      machine,
+      (instance) => {
+        const number = open(instance, source);
+        if (number !== 0) headers = instance.outputTexts();
+        return number;
+      },
+      "sp_provider_close",
+    );
     handle.serve(this);
     this.#machine = machine;
     this.#handle = handle;
     /** @type {readonly string[]} the headers that verification reads; the first is the signature's */
-    this.headersRead = Object.freeze(this.#ask(headersRead));
+    this.headersRead = Object.freeze(headers);
     Object.freeze(this);
   }
 
@@ -124,26 +127,10 @@ function open(instance, source) {
  * @param {number} handle
  */
 function describe(instance, handle) {
-  const [name, title, summary, manifest] = textsAfter(instance, instance.exports.sp_provider_describe(handle));
+  if (instance.exports.sp_provider_describe(handle) !== 0) throw failureOf(instance);
+  const [name, title, summary, manifest] = instance.outputTexts();
   const openCatalog = instance.ints[field.openCatalog] === 1;
   return { name, title, summary, manifest, openCatalog };
-}
-
-/**
- * @param {import("./instance.js").Instance} instance
- * @param {number} handle
- */
-function headersRead(instance, handle) {
-  return textsAfter(instance, instance.exports.sp_provider_headers(handle));
-}
-
-/**
- * @param {import("./instance.js").Instance} instance
- * @param {number} code
- */
-function textsAfter(instance, code) {
-  if (code !== 0) throw failureOf(instance);
-  return instance.outputTexts();
 }
 
 /** How many texts the module gives for each event. */
@@ -152,31 +139,11 @@ const textsOfEvent = 6;
 /**
  * @param {import("./instance.js").Instance} instance
  * @param {number} handle
- * @returns {Uint8Array[]} the catalog's texts
- */
-function catalog(instance, handle) {
-  if (instance.exports.sp_provider_events(handle) !== 0) throw failureOf(instance);
-  return splitBytes(instance.output());
-}
-
-/**
- * @param {import("./instance.js").Instance} instance
- * @param {number} handle
- * @returns {string[]}
- */
-function eventNames(instance, handle) {
-  return catalog(instance, handle)
-    .filter((_, index) => index % textsOfEvent === 0)
-    .map(textOf);
-}
-
-/**
- * @param {import("./instance.js").Instance} instance
- * @param {number} handle
  * @returns {Readonly<EventType>[]}
  */
 function eventTypes(instance, handle) {
-  const parts = catalog(instance, handle);
+  if (instance.exports.sp_provider_events(handle) !== 0) throw failureOf(instance);
+  const parts = splitBytes(instance.output());
   const events = [];
   for (let i = 0; i < parts.length; i += textsOfEvent) {
     const [name, summary, basis, generation, example] = parts.slice(i, i + 5).map(textOf);

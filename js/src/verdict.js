@@ -28,7 +28,7 @@ const coverings = Array.from({ length: 8 }, (_, bits) =>
 /**
  * @param {import("./instance.js").Instance} instance after a call that gave a verdict
  * @param {number} code of errors.def
- * @param {readonly string[]} events their names
+ * @param {(string | undefined)[]} events the provider's names that were read already, by their index; kept up here
  * @param {readonly (string | undefined)[]} values the headers' values
  * @returns {Verdict}
  */
@@ -45,7 +45,7 @@ export function verdictOf(instance, code, events, values) {
     message: entry.message,
     authentic: ints[field.authentic] === 1,
     secretIndex: ints[field.secretIndex],
-    event: eventIndex >= 0 ? events[eventIndex] : instance.text(field.event),
+    event: eventIndex >= 0 ? (events[eventIndex] ??= instance.text(field.event)) : instance.text(field.event),
     eventIndex,
     // An id that is a header's value is at hand already.
     id: idLine >= 0 ? (values[idLine] ?? "") : instance.text(field.id),

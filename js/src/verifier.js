@@ -6,7 +6,7 @@ import { badLayout } from "./instance.js";
 import { Handle } from "./machine.js";
 import { createHmac, NativeMacs } from "./native_hmac.js";
 import { optionsOf, secretsOption, textOption, timeOption, windowOption } from "./options.js";
-import { eventNamesOf, handleOf, machineOf } from "./provider.js";
+import { handleOf, machineOf } from "./provider.js";
 import { coreFailed, verdictOf } from "./verdict.js";
 import { signedBytes, subtleCrypto, WebMacs } from "./web_hmac.js";
 
@@ -24,7 +24,8 @@ export class Verifier {
   #machine;
   #handle;
   #headers;
-  #events;
+  /** @type {(string | undefined)[]} */
+  #events = [];
   #secrets;
   /** @type {NativeMacs | null | undefined} made for the first large body; null: the runtime has none */
   #macs;
@@ -48,7 +49,6 @@ export class Verifier {
     this.#machine = machine;
     this.#secrets = secrets;
     this.#headers = new HeaderReader(provider.headersRead);
-    this.#events = eventNamesOf(provider);
     this.#handle = new Handle(
       machine,
       (instance) => {

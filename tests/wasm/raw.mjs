@@ -122,7 +122,7 @@ export class Raw {
 
   /**
    * @param {number} verifier
-   * @param {(string | null)[]} headers in the order of sp_provider_headers
+   * @param {(string | null)[]} headers in the order that opening the provider told
    * @param {string | Uint8Array} body
    * @param {number} now
    * @returns {number}

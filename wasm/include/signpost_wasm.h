@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 7 };
+enum { SP_ABI_VERSION = 8 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -47,7 +47,7 @@ typedef struct sp_result_fields {
   int32_t covered;          /**<  20: verdict: SP_COVERS_* */
   int32_t has_time;         /**<  24: whether `time` holds one */
   int32_t id_line;          /**<  28: verdict: the header line that is the id, byte for byte; -1: `id` holds it */
-  sp_bytes event;           /**<  32: verdict: the event's name; empty when event_index tells it */
+  sp_bytes event;           /**<  32: verdict: the event's name */
   sp_bytes id;              /**<  40: verdict: the delivery's id */
   sp_bytes pointer;         /**<  48: JSON Pointer of what is at fault, or "header:NAME" */
   sp_bytes detail;          /**<  56: "expected ..., found ..." */
@@ -84,17 +84,15 @@ void sp_wipe(void);
 /** The names of the built-in providers. Output: texts. Returns a code. */
 int32_t sp_provider_names(void);
 
-/** Opens a built-in provider. Input: its name. Returns a handle. */
+/** Opens a built-in provider. Input: its name. Output: texts, the headers that verification reads, in the order of the
+ *  header lines. Returns a handle. */
 sp_handle sp_provider_builtin(int32_t length);
 
-/** Opens a provider of one's own. Input: its manifest. Returns a handle. */
+/** Opens a provider of one's own. Input: its manifest. Output: as of sp_provider_builtin. Returns a handle. */
 sp_handle sp_provider_parse(int32_t length);
 
 /** Output: texts name, title, summary, manifest. Sets open_catalog. Returns a code. */
 int32_t sp_provider_describe(sp_handle handle);
-
-/** The headers that verification reads, in the order of the header lines. Output: texts. Returns a code. */
-int32_t sp_provider_headers(sp_handle handle);
 
 /** The catalog. Output: texts, six for each event: name, summary, basis, generation, example, and its aliases, which
  *  are texts again. Returns a code. */

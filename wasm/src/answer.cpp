@@ -63,8 +63,7 @@ std::int32_t answer::decide(std::int32_t id_line) {
   fields.has_time = seen.timestamp ? 1 : 0;
   fields.time = static_cast<double>(seen.timestamp.value_or(0));
   fields.id_line = id_line;
-  // A name that the catalog has is told by its index: the other side has the catalog's names already.
-  if (seen.event_index < 0) fields.event = bytes_of(seen.event);
+  fields.event = bytes_of(seen.event);
   fields.id = bytes_of(seen.id);
   fields.pointer = bytes_of(seen.pointer);
   fields.detail = bytes_of(seen.detail);
