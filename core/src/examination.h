@@ -1,3 +1,4 @@
+// The checks of one webhook, step by step.
 #ifndef SIGNPOST_SRC_EXAMINATION_H
 #define SIGNPOST_SRC_EXAMINATION_H
 

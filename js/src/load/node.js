@@ -1,9 +1,10 @@
-// Node 20 and newer.
+// Node from 20.16 on. Read and compiled at once, without an import of node:fs: a module of the runtime's own that is imported is made into
+// a module first, and the way over other threads and back takes longer than either (docs/benchmarks.md, cold start).
 /// <reference types="node" />
-import { readFile } from "node:fs/promises";
 import { once } from "../once.js";
 
 export * from "../core.js";
-export const load = once(async () =>
-  WebAssembly.compile(await readFile(new URL("../../dist/signpost.wasm", import.meta.url))),
-);
+export const load = once(async () => {
+  const { readFileSync } = process.getBuiltinModule("node:fs");
+  return new WebAssembly.Module(readFileSync(new URL("../../dist/signpost.wasm", import.meta.url)));
+});
