@@ -13,6 +13,7 @@ const nameHint = "1 to 40 of a-z, 0-9, - and _. It stands in the URL.";
 export const newSource = () =>
   openDialog("New source", function NewSource({ close }) {
     const { busy, refusal, run, faultAt } = useAction();
+    const { refusal: unlisted, run: list } = useAction();
     const all = useSignal(/** @type {{name: string, title: string}[]} */ ([]));
     const provider = useSignal("");
     const name = useSignal("");
@@ -22,18 +23,18 @@ export const newSource = () =>
     const suggest = () => {
       if (!named.value) name.value = sources.value.some((one) => one.name === provider.value) ? "" : provider.value;
     };
-    useEffect(
-      () =>
-        void run(async () => {
-          all.value = await providers();
-          provider.value = all.value[0]?.name ?? "";
-          suggest();
-        }),
-      [],
-    );
+    const offer = async () => {
+      all.value = await providers();
+      if (provider.value !== "") return;
+      provider.value = all.value[0]?.name ?? "";
+      suggest();
+    };
+    useEffect(() => void list(offer), []);
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
       void run(async () => {
+        // Enter may come before the list has.
+        await offer();
         const made = await call("POST", "v1/sources", {
           name: name.value.trim(),
           provider: provider.value,
@@ -90,7 +91,7 @@ export const newSource = () =>
         change=${(/** @type {string} */ value) => (own.value = value)}
         more=${{ type: "password", class: "input mono" }}
       />
-      <${RefusalNote} refusal=${refusal} shown=${["/provider", "/name", "/secrets"]} />
+      <${RefusalNote} refusal=${refusal ?? unlisted} shown=${["/provider", "/name", "/secrets"]} />
       <${Buttons} close=${close} action="Make source" disabled=${busy} />
     </form>`;
   });

@@ -21,12 +21,13 @@ function likelyProvider({ format, sources: taken }) {
 export const sendTest = (endpoint) =>
   openDialog(`Send a test to ${endpoint.name}`, function SendTest({ close }) {
     const { busy, refusal, run, faultAt } = useAction();
+    const { refusal: unlisted, run: list } = useAction();
     const all = useSignal(/** @type {{name: string, title: string}[]} */ ([]));
     const provider = useSignal(likelyProvider(endpoint));
     const events = useSignal(/** @type {string[]} */ ([]));
     const event = useSignal("");
     const sent = useSignal(/** @type {any} */ (null));
-    useEffect(() => void run(async () => void (all.value = await providers())), []);
+    useEffect(() => void list(async () => void (all.value = await providers())), []);
     useEffect(() => {
       events.value = [];
       event.value = "";
@@ -68,7 +69,7 @@ export const sendTest = (endpoint) =>
           change=${(/** @type {string} */ value) => (event.value = value)}
         />
       </div>
-      <${RefusalNote} refusal=${refusal} shown=${["/provider", "/event"]} />
+      <${RefusalNote} refusal=${refusal ?? unlisted} shown=${["/provider", "/event"]} />
       <div role="status">${sent.value && html`<${Outcome} delivery=${sent.value} close=${close} />`}</div>
       <${Buttons} close=${close} action=${busy ? "Sending" : "Send test"} disabled=${busy} />
     </form>`;

@@ -242,6 +242,25 @@ describe("what one does to sources, events and deliveries", () => {
     );
   });
 
+  test("what is sent before the list of providers has come waits for it", async () => {
+    await open(
+      async (page) => {
+        /** @type {() => void} */
+        let come = () => {};
+        const coming = new Promise((resolve) => (come = () => resolve(undefined)));
+        await page.route("**/v1/providers", (route) => coming.then(() => route.continue()));
+        await press(page, "New source");
+        await dialog(page).getByLabel("Name").fill("early");
+        await page.keyboard.press("Enter");
+        assert.equal((await api("GET", "/v1/sources/early")).status, 404);
+        come();
+        await page.locator("[data-secret]").waitFor();
+        assert.equal((await api("GET", "/v1/sources/early")).status, 200);
+      },
+      { at: "sources" },
+    );
+  });
+
   test("Rotate takes a secret of the provider's; the old one ends when one says", async () => {
     const old = await makeSource("rotating");
     const own = "0123456789abcdef0123456789abcdef";
