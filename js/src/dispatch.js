@@ -1,5 +1,5 @@
 // What a product says to have sent, and the ids of events.
-import { splitBytes, textOf } from "./instance.js";
+import { splitBytes, textOf } from "./texts.js";
 import { failureOf } from "./machine.js";
 import { optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";

@@ -1,4 +1,5 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
+import { encoder, getText, putText, shortText, splitTexts } from "./texts.js";
 
 const abiVersion = 8;
 const resultSize = 112;
@@ -32,10 +33,6 @@ const timeOffset = 88;
 
 /** SP_BAD_LAYOUT: the lines are not as many as the headers, because a value holds a line break. */
 export const badLayout = -3;
-
-const encoder = new TextEncoder();
-// A byte order mark is part of a text like any other character.
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * How the runtime shows the bytes of a header's value: one character for each, as Fetch and node:http have it, or decoded as
@@ -292,81 +289,4 @@ export class Instance {
   outputTexts() {
     return splitTexts(this.outputView());
   }
-}
-
-/** Up to this a text is written and read character by character: calling the runtime's encoder takes longer. */
-const shortText = 64;
-
-/**
- * @param {Uint8Array} target with room for three bytes a character
- * @param {number} offset
- * @param {string} text
- * @returns {number} bytes written
- */
-function putText(target, offset, text) {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return encoder.encodeInto(text, target.subarray(offset)).written;
-    target[offset + i] = unit;
-  }
-  return text.length;
-}
-
-/**
- * @param {Uint8Array} bytes UTF-8
- * @param {number} start
- * @param {number} end
- * @returns {string}
- */
-function getText(bytes, start, end) {
-  if (end - start > shortText) return decoder.decode(bytes.subarray(start, end));
-  let text = "";
-  for (let i = start; i < end; i++) {
-    if (bytes[i] > 0x7f) return decoder.decode(bytes.subarray(start, end));
-    text += String.fromCharCode(bytes[i]);
-  }
-  return text;
-}
-
-/**
- * @param {Uint8Array} bytes texts, each with its length in front
- * @returns {string[]}
- */
-export function splitTexts(bytes) {
-  const texts = [];
-  for (let offset = 0; offset < bytes.length;) {
-    const length = lengthAt(bytes, offset);
-    texts.push(getText(bytes, offset + 4, offset + 4 + length));
-    offset += 4 + length;
-  }
-  return texts;
-}
-
-/**
- * @param {Uint8Array} bytes
- * @param {number} offset of four bytes, little endian
- */
-const lengthAt = (bytes, offset) =>
-  (bytes[offset] | (bytes[offset + 1] << 8) | (bytes[offset + 2] << 16) | (bytes[offset + 3] << 24)) >>> 0;
-
-/**
- * @param {Uint8Array} bytes
- * @returns {Uint8Array[]} views of the parts
- */
-export function splitBytes(bytes) {
-  const parts = [];
-  for (let offset = 0; offset < bytes.length;) {
-    const length = lengthAt(bytes, offset);
-    parts.push(bytes.subarray(offset + 4, offset + 4 + length));
-    offset += 4 + length;
-  }
-  return parts;
-}
-
-/**
- * @param {Uint8Array} bytes UTF-8
- * @returns {string}
- */
-export function textOf(bytes) {
-  return decoder.decode(bytes);
 }

@@ -1,8 +1,9 @@
 // The runtime's own HMAC, for bodies so large that it makes up for its price: every call of node:crypto costs a microsecond or
 // more, and then it hashes with the processor's SHA instructions, which WebAssembly does not have. Measured in docs/benchmarks.md;
 // createCore(module, { nativeHmacFrom: Infinity }) turns it off.
-import { field, splitBytes } from "./instance.js";
+import { field } from "./instance.js";
 import { failureOf } from "./machine.js";
+import { splitBytes } from "./texts.js";
 
 /**
  * @typedef {(algorithm: string, key: Uint8Array) => Hmac} CreateHmac of node:crypto

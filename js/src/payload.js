@@ -1,5 +1,5 @@
 // Building the bodies that a provider would send.
-import { splitBytes, textOf } from "./instance.js";
+import { splitBytes, textOf } from "./texts.js";
 import { failureOf } from "./machine.js";
 import { optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";

@@ -1,6 +1,7 @@
 // A provider: everything that is known of one product's webhooks.
 import { failureOf, Handle } from "./machine.js";
-import { field, splitBytes, splitTexts, textOf } from "./instance.js";
+import { field } from "./instance.js";
+import { splitBytes, splitTexts, textOf } from "./texts.js";
 
 /**
  * One event of a provider's catalog.

@@ -1,6 +1,6 @@
 // WebCrypto's HMAC, for large bodies where nothing else knows the processor's SHA instructions: browsers, and edge runtimes without
 // node:crypto. It answers with a promise, so it serves verifyAsync() alone. Measured in docs/benchmarks.md.
-import { splitBytes } from "./instance.js";
+import { splitBytes } from "./texts.js";
 import { keysOf } from "./native_hmac.js";
 
 /** SubtleCrypto, also for programs whose type checker has no browser's types. @typedef {typeof crypto.subtle} Subtle */
