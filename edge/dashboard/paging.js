@@ -10,7 +10,7 @@ const mostEmptyPages = 20;
 export class PagedList {
   /** @type {import("@preact/signals").Signal<any[]>} newest first */
   items = signal(/** @type {any[]} */ ([]));
-  /** @type {import("@preact/signals").Signal<"first" | "more" | "idle">} what is being read */
+  /** @type {import("@preact/signals").Signal<"first" | "more" | "refresh" | "idle">} what is being read */
   reading = signal(/** @type {any} */ ("first"));
   /** @type {import("@preact/signals").Signal<import("./api.js").Refusal | null>} */
   fault = signal(/** @type {any} */ (null));
@@ -20,6 +20,8 @@ export class PagedList {
   scrolled = 0;
 
   #wanted;
+  /** What was asked for while something else was being read: nobody asks a second time. @type {Set<"more" | "refresh">} */
+  #asked = new Set();
 
   /** @param {Wanted} wanted */
   constructor(wanted) {
@@ -29,7 +31,8 @@ export class PagedList {
 
   /** Reads on. */
   async more() {
-    if (this.reading.value !== "idle" || this.next.value === null) return;
+    if (this.next.value === null) return;
+    if (this.reading.value !== "idle") return void this.#asked.add("more");
     await this.#read("more", async () => {
       const { items, next } = await this.#page(this.next.value);
       batch(() => {
@@ -41,8 +44,8 @@ export class PagedList {
 
   /** Reads the newest page and puts it in front of what it overlaps. */
   async refresh() {
-    if (this.reading.value !== "idle") return;
-    await this.#read("more", () => this.#first());
+    if (this.reading.value !== "idle") return void this.#asked.add("refresh");
+    await this.#read("refresh", () => this.#first());
   }
 
   async #first() {
@@ -68,7 +71,7 @@ export class PagedList {
     }
   }
 
-  /** @param {"first" | "more"} what @param {() => Promise<void>} work */
+  /** @param {"first" | "more" | "refresh"} what @param {() => Promise<void>} work */
   async #read(what, work) {
     this.reading.value = what;
     try {
@@ -78,6 +81,13 @@ export class PagedList {
       this.fault.value = /** @type {any} */ (error);
     }
     this.reading.value = "idle";
+    const asked = this.#asked;
+    this.#asked = new Set();
+    // What failed just now would fail again.
+    if (this.fault.value) return;
+    if (asked.has("refresh")) await this.refresh();
+    // Whoever is near the end once there are more rows asks anew.
+    if (asked.has("more") && what !== "more") await this.more();
   }
 }
 

@@ -85,7 +85,7 @@ export function Rows({ label, kind, list, keyOf, href, columns, concerns, empty 
   useEffect(read, [items.length]);
   useEffect(() => {
     // It may have been kept from an earlier visit.
-    if (list.scrolled === 0) void list.refresh();
+    if (list.scrolled === 0 && list.reading.value === "idle") void list.refresh();
   }, [list]);
 
   const showNew = async () => {

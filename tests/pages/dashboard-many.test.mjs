@@ -70,9 +70,11 @@ describe("a long list", () => {
           const frame = /** @type {HTMLElement} */ (document.querySelector(".rows"));
           const body = /** @type {HTMLElement} */ (document.querySelector(".rows-body"));
           let most = 0;
+          const patience = performance.now() + 60_000;
           const shown = () =>
             Math.round(body.offsetHeight / /** @type {HTMLElement} */ (body.firstElementChild).offsetHeight);
           while (shown() < total || frame.scrollTop + frame.clientHeight < frame.scrollHeight - 2) {
+            if (performance.now() > patience) throw new Error(`the list stays at ${shown()} of ${total} rows`);
             frame.scrollTop += 2000;
             await new Promise(requestAnimationFrame);
             most = Math.max(most, body.childElementCount);

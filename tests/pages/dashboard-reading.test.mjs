@@ -55,6 +55,33 @@ describe("reading", () => {
     );
   });
 
+  test("who scrolls to the end while the top is read anew gets there", async () => {
+    await open(
+      async (page) => {
+        await page.getByText("100 shown, more as you scroll").waitFor();
+        await page.getByText("Live", { exact: true }).waitFor();
+        // Answered with what is there already, as after a notice that changed nothing in the list.
+        const { body } = await api("GET", "/v1/events?limit=100");
+        /** @type {() => void} */
+        let come = () => {};
+        const coming = new Promise((resolve) => (come = () => resolve(undefined)));
+        const asked = new Promise((resolve) => {
+          void page.route(/\/v1\/events\?(?!.*cursor)/, (route) => {
+            resolve(undefined);
+            return coming.then(() => route.fulfill({ json: body }));
+          });
+        });
+        await post("portal", secret);
+        await asked;
+        await page.locator(".rows").evaluate((element) => (element.scrollTop = element.scrollHeight));
+        await page.waitForFunction(() => document.querySelector('[data-row="99"]'));
+        come();
+        await page.getByText("shown, which is all").waitFor();
+      },
+      { at: "events" },
+    );
+  });
+
   test("a body is laid out, or exactly as sent, and copied as sent", async () => {
     const { body } = await api("GET", "/v1/sources/portal/events/1");
     await open(
