@@ -91,7 +91,10 @@ export const newSource = () =>
         change=${(/** @type {string} */ value) => (own.value = value)}
         more=${{ type: "password", class: "input mono" }}
       />
-      <${RefusalNote} refusal=${refusal ?? unlisted} shown=${["/provider", "/name", "/secrets"]} />
+      <${RefusalNote}
+        refusal=${refusal ?? (all.value.length === 0 ? unlisted : null)}
+        shown=${["/provider", "/name", "/secrets"]}
+      />
       <${Buttons} close=${close} action="Make source" disabled=${busy} />
     </form>`;
   });

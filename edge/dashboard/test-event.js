@@ -27,7 +27,8 @@ export const sendTest = (endpoint) =>
     const events = useSignal(/** @type {string[]} */ ([]));
     const event = useSignal("");
     const sent = useSignal(/** @type {any} */ (null));
-    useEffect(() => void list(async () => void (all.value = await providers())), []);
+    const offer = () => list(async () => void (all.value = await providers()));
+    useEffect(() => void offer(), []);
     useEffect(() => {
       events.value = [];
       event.value = "";
@@ -41,6 +42,8 @@ export const sendTest = (endpoint) =>
     }, [provider.value]);
     const submit = (/** @type {Event} */ submitted) => {
       submitted.preventDefault();
+      // It may not have come before, and no longer be in the way.
+      if (unlisted) void offer();
       void run(async () => {
         sent.value = null;
         sent.value = await call("POST", path`v1/endpoints/${endpoint.name}/test`, {

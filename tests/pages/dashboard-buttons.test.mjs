@@ -261,6 +261,37 @@ describe("what one does to sources, events and deliveries", () => {
     );
   });
 
+  test("a list of providers that did not come is told, and is in nobody's way once it does", async () => {
+    await makeEndpoint("listed");
+    const alert = (/** @type {import("./browser.mjs").Page} */ page) => dialog(page).getByRole("alert");
+    await open(
+      async (page) => {
+        await page.route("**/v1/providers", (route) => route.abort());
+        await press(page, "Send test");
+        await alert(page).waitFor();
+        await page.unroute("**/v1/providers");
+        await dialog(page).getByRole("button", { name: "Send test" }).click();
+        await dialog(page).getByText("Delivered").first().waitFor();
+        assert.equal(await alert(page).count(), 0);
+      },
+      { at: "endpoints/listed", expected: [/ERR_FAILED/] },
+    );
+    // What other tests replay is not for this one.
+    await api("DELETE", "/v1/endpoints/listed");
+    await open(
+      async (page) => {
+        await page.route("**/v1/providers", (route) => route.abort());
+        await press(page, "New source");
+        await alert(page).waitFor();
+        await page.unroute("**/v1/providers");
+        await dialog(page).getByLabel("Name").fill("listed-late");
+        await press(page, "Make source");
+        await page.locator("[data-secret]").waitFor();
+      },
+      { at: "sources", expected: [/ERR_FAILED/] },
+    );
+  });
+
   test("Rotate takes a secret of the provider's; the old one ends when one says", async () => {
     const old = await makeSource("rotating");
     const own = "0123456789abcdef0123456789abcdef";
