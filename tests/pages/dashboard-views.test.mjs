@@ -280,7 +280,9 @@ describe("a dashboard with something in it", () => {
         await page.route("**/v1/stream", (route) => route.abort());
         // As a crash would; it is started again at once.
         process.kill(gateway().pid(), "SIGKILL");
-        await page.getByText("Connecting", { exact: true }).waitFor();
+        // The one, or the other once some request has failed.
+        const broken = page.locator(".live").filter({ hasText: /^(?:Connecting|Not connected)/ });
+        await broken.waitFor();
         await page.unroute("**/v1/stream");
         await answering();
         await api("POST", "/v1/endpoints/good/resume");
