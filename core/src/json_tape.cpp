@@ -287,6 +287,7 @@ void tape::grow(std::size_t read) {
   const auto expected = static_cast<std::uint64_t>(capacity_) * text_.size() / std::max<std::size_t>(read, 1);
   capacity_ =
       std::max(2 * capacity_, static_cast<std::size_t>(std::min<std::uint64_t>(expected + expected / 8, text_.size())));
+  if (capacity_ > SIZE_MAX / sizeof(token)) std::abort();  // where size_t has 32 bits
   auto* const larger = static_cast<token*>(std::malloc(capacity_ * sizeof(token)));
   if (larger == nullptr) std::abort();
   std::memcpy(larger, tokens_, size_ * sizeof(token));

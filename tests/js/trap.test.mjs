@@ -96,3 +96,17 @@ test("JSON nested as deeply as the core takes it, and deeper, does not exhaust t
     assert.equal(verdict.code, depth <= 500 ? "ok" : "malformed_json", `${depth} levels: ${verdict.detail}`);
   }
 });
+
+test("A list of tokens beyond 4 GiB is never made smaller than it is: core_failed, not another verdict", () => {
+  // The first tokens are a byte each: room for as many in all of the body would be 2^28 of 16 bytes, which 32 bits count as few.
+  const many = new Uint8Array(2 ** 28 + 1024).fill(0x20);
+  const levels = 500;
+  const numbers = new TextEncoder().encode("1,".repeat(20_000));
+  many.fill(0x5b, 0, levels);
+  many.set(numbers, levels);
+  many[levels + numbers.length] = 0x31;
+  many.fill(0x5d, levels + numbers.length + 1, 2 * levels + numbers.length + 1);
+  const core = createCore(withMemoryLimit(8192));
+  assertCoreFailed(core.check("clientpress", many));
+  assert.equal(core.check("clientpress", body).code, "ok");
+});

@@ -69,7 +69,8 @@ class Sender:
                body_as: dict | None = None) -> None:
         """Adds a verify (or inspect) case; what is left out is that of a good delivery, looked at when it was sent."""
         body = self.body() if body is None else body
-        inputs = {} if call == "inspect" else {"secrets": [self.secret] if secrets is None else secrets}
+        inputs = {} if "provider" in file.head else {"provider": self.provider}
+        inputs |= {} if call == "inspect" else {"secrets": [self.secret] if secrets is None else secrets}
         inputs["headers"] = self.headers(body) if headers is None else headers
         inputs.update(body_input(body) if body_as is None else body_as)
         inputs["now"] = self.at if now is None else now
