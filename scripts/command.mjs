@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** The repository's root directory, without a slash at the end. */
@@ -24,30 +25,36 @@ export class Stop extends Error {}
  * @param {string} [options.cwd] the repository's root unless told otherwise
  * @param {NodeJS.ProcessEnv} [options.env]
  * @param {boolean} [options.show] pass the output on as it comes, besides capturing it
- * @param {number} [options.timeout] milliseconds after which the program is killed; none unless told
+ * @param {AbortSignal} [options.signal] ends the program
+ * @param {(line: string) => boolean} [options.onErrorLine] takes a line of standard error, which then is no part of the output
  * @returns {Promise<Outcome>}
  */
-export function run(command, args, { cwd = root, env = process.env, show = false, timeout } = {}) {
+export function run(command, args, { cwd = root, env = process.env, show = false, signal, onErrorLine } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, timeout, stdio: ["inherit", "pipe", "pipe"] });
+    const child = spawn(command, args, { cwd, env, signal, stdio: ["inherit", "pipe", "pipe"] });
     /** @type {Buffer[]} */
     const chunks = [];
     child.stdout.on("data", (chunk) => {
       chunks.push(chunk);
       if (show) process.stdout.write(chunk);
     });
-    child.stderr.on("data", (chunk) => {
+    const keep = (/** @type {Buffer} */ chunk) => {
       chunks.push(chunk);
       if (show) process.stderr.write(chunk);
-    });
+    };
+    if (!onErrorLine) child.stderr.on("data", keep);
+    else {
+      const lines = createInterface({ input: child.stderr });
+      lines.on("line", (line) => onErrorLine(line) || keep(Buffer.from(`${line}\n`)));
+    }
     const finish = (/** @type {number} */ code, /** @type {string} */ note) =>
       resolve({ code, output: Buffer.concat(chunks).toString("utf8") + note });
-    child.on("error", (error) => finish(127, `${command}: ${error.message}\n`));
-    child.on("close", (code, signal) => {
-      if (code !== null) return finish(code, "");
-      const why = child.killed ? `stopped after ${timeout} ms` : `ended by ${signal}`;
-      return finish(128, `${command}: ${why}\n`);
+    child.on("error", (error) => {
+      if (error.name !== "AbortError") finish(127, `${command}: ${error.message}\n`);
     });
+    child.on("close", (code, ending) =>
+      code === null ? finish(128, `${command}: ended by ${ending}\n`) : finish(code, ""),
+    );
   });
 }
 

@@ -1,4 +1,6 @@
 // `npm test`: sets up, checks, builds and runs every test. One stage after the other; the first that fails ends it.
+// `npm test -- PART...` runs these alone, after building what tests need: check, native, asan, a directory of tests/ (js), or the
+// files of one that begin so (edge/dedupe).
 import "./node-version.mjs";
 import os from "node:os";
 import { build, moduleSizes } from "./build.mjs";
@@ -6,7 +8,7 @@ import { checkNative, checkText } from "./check.mjs";
 import { run, start, Stop } from "./command.mjs";
 import { buildPages } from "./pages.mjs";
 import { setup } from "./setup.mjs";
-import { runSuite, suites } from "./suites.mjs";
+import { runSuite, suiteOf, suites } from "./suites.mjs";
 import { checkTypes, makeDeclarations } from "./types.mjs";
 
 /** @typedef {{name: string, seconds: string, result: string}} Row */
@@ -25,20 +27,43 @@ async function nativeTests(preset) {
   throw new Stop(`Native tests failed. Alone: ctest --preset ${preset}`);
 }
 
-/** @type {readonly {name: string, work: () => Promise<string | void>}[]} */
-const stages = [
-  { name: "set-up", work: () => setup("test") },
-  { name: "check: text", work: checkText },
-  { name: "build wasm", work: () => build("wasm").then(() => moduleSizes()) },
-  { name: "type declarations", work: makeDeclarations },
-  { name: "check: types", work: checkTypes },
-  { name: "build pages", work: buildPages },
-  { name: "build dev", work: () => build("dev") },
-  { name: "native tests", work: () => nativeTests("dev") },
-  { name: "build asan", work: () => build("asan") },
-  { name: "native tests, sanitized", work: () => nativeTests("asan") },
-  { name: "check: clang-tidy", work: checkNative },
-];
+/** @typedef {{name: string, work: () => Promise<string | void>}} Stage */
+
+/** @type {Readonly<Record<string, Stage>>} */
+const known = {
+  setup: { name: "set-up", work: () => setup("test") },
+  text: { name: "check: text", work: checkText },
+  wasm: { name: "build wasm", work: () => build("wasm").then(() => moduleSizes()) },
+  declarations: { name: "type declarations", work: makeDeclarations },
+  types: { name: "check: types", work: checkTypes },
+  pages: { name: "build pages", work: buildPages },
+  dev: { name: "build dev", work: () => build("dev") },
+  native: { name: "native tests", work: () => nativeTests("dev") },
+  asan: { name: "build asan", work: () => build("asan") },
+  sanitized: { name: "native tests, sanitized", work: () => nativeTests("asan") },
+  tidy: { name: "check: clang-tidy", work: checkNative },
+};
+
+const stageOf = (/** @type {ReturnType<typeof suiteOf>} */ suite) => ({
+  name: `tests/${suite.name}`,
+  work: () => runSuite(suite),
+});
+
+/**
+ * @param {readonly string[]} parts that were asked for; none for everything
+ * @returns {Stage[]} in order, each once
+ */
+function stagesOf(parts) {
+  if (parts.length === 0) return [...Object.values(known), ...suites().map(stageOf)];
+  const { setup: first, text, wasm, declarations, types, pages, dev, native, asan, sanitized, tidy } = known;
+  const of = (/** @type {string} */ part) => {
+    if (part === "check") return [text, wasm, declarations, types, dev, tidy];
+    if (part === "native") return [dev, native];
+    if (part === "asan") return [asan, sanitized];
+    return [wasm, declarations, pages, dev, stageOf(suiteOf(part))];
+  };
+  return [...new Set([first, ...parts.flatMap(of)])];
+}
 
 /** @param {readonly Row[]} rows */
 function table(rows) {
@@ -49,10 +74,11 @@ function table(rows) {
 }
 
 await start(import.meta.url, async () => {
+  const stages = stagesOf(process.argv.slice(2));
   const began = performance.now();
   /** @type {Row[]} */
   const rows = [];
-  const perform = async (/** @type {{name: string, work: () => Promise<string | void>}} */ { name, work }) => {
+  const perform = async (/** @type {Stage} */ { name, work }) => {
     console.log(`\n== ${name}`);
     const start = performance.now();
     const seconds = () => ((performance.now() - start) / 1000).toFixed(1);
@@ -67,9 +93,10 @@ await start(import.meta.url, async () => {
   };
   try {
     for (const stage of stages) await perform(stage);
-    for (const suite of suites()) await perform({ name: `tests/${suite.name}`, work: () => runSuite(suite) });
   } finally {
     console.log(`\n${table(rows)}`);
   }
-  console.log(`\nEverything passed in ${((performance.now() - began) / 1000).toFixed(0)} s.`);
+  console.log(
+    `\n${process.argv.length > 2 ? "This" : "Everything"} passed in ${((performance.now() - began) / 1000).toFixed(0)} s.`,
+  );
 });

@@ -28,6 +28,11 @@ const rules = [
     why: "leaves tests out silently",
   },
   {
+    pattern: /\btimeout: \d|\bAbortSignal\.timeout\(|\bsetDefaultTimeout\(\d/,
+    paths: /^tests\/(?!bench\/|scripts\/).*\.m?js$/,
+    why: "has a time limit of its own, which a slow machine exceeds: wait with tests/patience.mjs",
+  },
+  {
     // Catch2's CMake script keeps the names in a CMake list, where a bracket swallows every test that follows.
     pattern: /\bTEST_CASE\("[^"]*[[\]]/,
     paths: /^tests\/native\//,

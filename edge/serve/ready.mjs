@@ -3,8 +3,8 @@
 /** The gateway does not come up. The message says how that shows. */
 export class NotReady extends Error {}
 
-/** Milliseconds for the Directory to read its tables, apply the file and wake every object. */
-const patience = 60_000;
+/** Milliseconds for the Directory to read its tables, apply the file and wake every object, on a slow and busy machine too. */
+const patience = 300_000;
 
 /**
  * @param {string} url

@@ -9,14 +9,15 @@ import { fileURLToPath } from "node:url";
 import { prepare } from "../../edge/serve/launch.mjs";
 import { secrets } from "../edge/virtual/gateway.mjs";
 import { sinkAddress } from "../edge/sink.mjs";
+import { eventually } from "../patience.mjs";
 import { startDestinations, timeoutSeconds } from "./destinations.mjs";
 import { randomFrom } from "./random.mjs";
 
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Tried three times within three seconds, and no pause because of failures: so that a run comes to an end. */
+/** Tried three times, a second apart, and no pause because of failures: so that a run comes to an end. */
 const impatient = {
-  retry: { timeout_seconds: 1, delays_seconds: [1, 1], jitter: 1 },
+  retry: { timeout_seconds: timeoutSeconds, delays_seconds: [1, 1], jitter: 1 },
   timeout_seconds: timeoutSeconds,
   circuit: { failures: 1000 },
   auto_disable: null,
@@ -217,19 +218,17 @@ function readerOf(url) {
   return {
     /** Resolves when nothing waits at these endpoints, nor on its way there. @param {string[]} endpoints */
     async quiet(endpoints) {
-      const end = Date.now() + 180_000;
-      for (;;) {
-        let waiting = 0;
+      let waiting = 0;
+      const looked = async () => {
+        waiting = 0;
         for (const source of Object.keys(sources)) {
           const backlog = await call("SOURCE", source, "backlog", []);
           for (const { events, again } of backlog) waiting += events + again;
         }
         for (const endpoint of endpoints) waiting += (await call("ENDPOINT", endpoint, "counters", [])).pending;
-        if (waiting === 0) return;
-        if (Date.now() > end)
-          throw new Error(`${waiting} deliveries are still waiting three minutes after the load has ended`);
-        await pause(50);
-      }
+        return waiting === 0;
+      };
+      await eventually(looked, () => `quiet after the load has ended: ${waiting} deliveries are still waiting`);
     },
     /** @param {string} binding @param {string} method @param {string[]} names */
     async all(binding, method, names) {

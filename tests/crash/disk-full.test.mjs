@@ -17,6 +17,7 @@ import { webhookOf } from "../edge/senders.mjs";
 import { sinkAddress } from "../edge/sink.mjs";
 import { secrets } from "../edge/virtual/gateway.mjs";
 import { startScriptedSink } from "../edge/virtual/sink.mjs";
+import { eventually } from "../patience.mjs";
 
 /**
  * workerd, as launch() starts it, but such that a file over its limit is an error of the write and not the process's end.
@@ -119,9 +120,7 @@ test("a full disk: 503 store_failed with Retry-After, nothing acknowledged is lo
     const arrived = new Set(sink.arrivals.map(({ headers }) => headers["webhook-id"]));
     return [...acknowledged].every((id) => arrived.has(id));
   };
-  for (let waited = 0; !arrivedAll() && waited < 20_000; waited += 20)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.ok(arrivedAll(), "everything that was ever acknowledged has arrived");
+  await eventually(arrivedAll, "the arrival of everything that was ever acknowledged");
   t.diagnostic(
     `${before} acknowledged before and while it was full, ${refusals.length} refused, ${acknowledged.size} in the end, ` +
       `${sink.arrivals.length} arrivals`,

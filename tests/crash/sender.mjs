@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { Agent, request } from "node:http";
 import { webhookOf } from "../edge/senders.mjs";
+import { patience } from "../patience.mjs";
 import { randomFrom } from "./random.mjs";
 
 /**
@@ -85,7 +86,7 @@ function post(url, headers, body, agent) {
       headers: { ...headers, "Content-Length": String(body.length) },
       agent,
     });
-    sent.setTimeout(10_000, () => sent.destroy(new Error("no answer in 10 s")));
+    sent.setTimeout(patience, () => sent.destroy(new Error("no answer")));
     sent.on("error", (error) => end(0, "code" in error ? String(error.code) : error.message));
     sent.on("response", async (response) => {
       let text = "";

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { root, start } from "./started.mjs";
 
-test("each missing part is named, with what to do", { timeout: 60_000 }, async (t) => {
+test("each missing part is named, with what to do", async (t) => {
   const directory = mkdtempSync(join(tmpdir(), "signpost-test-"));
   t.after(async () => rmSync(directory, { recursive: true }));
   const at = (/** @type {string} */ path) => join(directory, path);

@@ -7,9 +7,8 @@ import { test } from "node:test";
 import { childrenOf, lineUnder, paste, start } from "./started.mjs";
 
 /** A pasted line that does not come back fails here. */
-const patience = { timeout: 60_000 };
 
-test("a pasted webhook arrives, a tampered one is refused, a wrong path is not found", patience, async (t) => {
+test("a pasted webhook arrives, a tampered one is refused, a wrong path is not found", async (t) => {
   const gateway = start(t, ["--port", "0"]);
   const [, url] = await gateway.says(/Receive URL +(http:\/\/127\.0\.0\.1:\d+\/in\/clientpress) /);
   await gateway.says(/3\. Type d and Enter here/);
@@ -42,34 +41,30 @@ test("a pasted webhook arrives, a tampered one is refused, a wrong path is not f
   assert.equal(gateway.said().match(/ arrived /g)?.length, 1);
 });
 
-test(
-  "the secret is in a file for this user alone, and nowhere else; Ctrl-C removes it and ends everything",
-  patience,
-  async (t) => {
-    const gateway = start(t, ["--port", "0"]);
-    const [, url, file] = await gateway.says(/--to (\S+) --secret-file (\S+)\n/);
-    assert.equal(statSync(file).mode & 0o777, 0o600);
-    const secret = readFileSync(file, "utf8").trim();
-    assert.match(secret, /^[0-9a-f]{64}$/);
-    assert.ok(!gateway.said().includes(secret));
+test("the secret is in a file for this user alone, and nowhere else; Ctrl-C removes it and ends everything", async (t) => {
+  const gateway = start(t, ["--port", "0"]);
+  const [, url, file] = await gateway.says(/--to (\S+) --secret-file (\S+)\n/);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const secret = readFileSync(file, "utf8").trim();
+  assert.match(secret, /^[0-9a-f]{64}$/);
+  assert.ok(!gateway.said().includes(secret));
 
-    const workerd = childrenOf(gateway.child.pid);
-    assert.equal(workerd.length, 1);
-    const commandLine = readFileSync(`/proc/${workerd[0]}/cmdline`, "latin1");
-    assert.match(commandLine, /workerd/);
-    assert.ok(!commandLine.includes(secret));
+  const workerd = childrenOf(gateway.child.pid);
+  assert.equal(workerd.length, 1);
+  const commandLine = readFileSync(`/proc/${workerd[0]}/cmdline`, "latin1");
+  assert.match(commandLine, /workerd/);
+  assert.ok(!commandLine.includes(secret));
 
-    // From a terminal it comes twice.
-    gateway.child.kill("SIGINT");
-    gateway.child.kill("SIGINT");
-    assert.equal(await gateway.ended, 0);
-    assert.deepEqual(readdirSync(gateway.temporary), []);
-    assert.ok(!existsSync(`/proc/${workerd[0]}`));
-    await assert.rejects(fetch(url), TypeError);
-  },
-);
+  // From a terminal it comes twice.
+  gateway.child.kill("SIGINT");
+  gateway.child.kill("SIGINT");
+  assert.equal(await gateway.ended, 0);
+  assert.deepEqual(readdirSync(gateway.temporary), []);
+  assert.ok(!existsSync(`/proc/${workerd[0]}`));
+  await assert.rejects(fetch(url), TypeError);
+});
 
-test("a new start has new secrets", patience, async (t) => {
+test("a new start has new secrets", async (t) => {
   const secrets = [];
   for (let i = 0; i < 2; i++) {
     const gateway = start(t, ["--port", "0"]);
@@ -79,7 +74,7 @@ test("a new start has new secrets", patience, async (t) => {
   assert.notEqual(secrets[0], secrets[1]);
 });
 
-test("--json shows the log as it is", patience, async (t) => {
+test("--json shows the log as it is", async (t) => {
   const gateway = start(t, ["--port", "0", "--json"]);
   const [, line] = await gateway.says(/Expect 202.*\n +(.*)\n/);
   await paste(line);
@@ -92,27 +87,23 @@ test("--json shows the log as it is", patience, async (t) => {
   await gateway.says(/^\{"what":"destination","running":false\}$/m);
 });
 
-test(
-  "a port that was asked for and is taken is one clear line; the usual one, when taken, is left alone",
-  patience,
-  async (t) => {
-    const other = createServer();
-    t.after(() => other.close());
-    // Whoever listens there already does as well.
-    await new Promise((resolve) => other.once("error", resolve).listen(8787, "127.0.0.1", () => resolve(undefined)));
-    const asked = start(t, ["--port", "8787"]);
-    assert.equal(await asked.ended, 1);
-    assert.equal(
-      asked.said(),
-      "\nPort 8787 is taken by another program. Choose another with --port, or --port 0 for any.\n",
-    );
-    const usual = start(t, []);
-    const [, port] = await usual.says(/Receive URL +http:\/\/127\.0\.0\.1:(\d+)\//);
-    assert.notEqual(port, "8787");
-  },
-);
+test("a port that was asked for and is taken is one clear line; the usual one, when taken, is left alone", async (t) => {
+  const other = createServer();
+  t.after(() => other.close());
+  // Whoever listens there already does as well.
+  await new Promise((resolve) => other.once("error", resolve).listen(8787, "127.0.0.1", () => resolve(undefined)));
+  const asked = start(t, ["--port", "8787"]);
+  assert.equal(await asked.ended, 1);
+  assert.equal(
+    asked.said(),
+    "\nPort 8787 is taken by another program. Choose another with --port, or --port 0 for any.\n",
+  );
+  const usual = start(t, []);
+  const [, port] = await usual.says(/Receive URL +http:\/\/127\.0\.0\.1:(\d+)\//);
+  assert.notEqual(port, "8787");
+});
 
-test("when it is killed and can say nothing, workerd ends all the same", patience, async (t) => {
+test("when it is killed and can say nothing, workerd ends all the same", async (t) => {
   const gateway = start(t, ["--port", "0"]);
   const [, port] = await gateway.says(/Receive URL +http:\/\/127\.0\.0\.1:(\d+)\//);
   const connection = connect(Number(port), "127.0.0.1").on("error", () => {});
@@ -124,7 +115,7 @@ test("when it is killed and can say nothing, workerd ends all the same", patienc
   await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`), TypeError);
 });
 
-test("wrong options are one clear line, and --help explains the right ones", patience, async (t) => {
+test("wrong options are one clear line, and --help explains the right ones", async (t) => {
   for (const [args, status, text] of /** @type {const} */ ([
     [["--help"], 0, /^Usage: npm start -- \[--port N\] \[--data DIR\] \[--json\]\n/],
     [["--port", "x"], 1, /^\n--port takes a number from 0 to 65535, not x\.\n$/],

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
+import { eventually } from "../patience.mjs";
 import { callerOf, problemOf } from "./api-client.mjs";
 import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
 import { configurationOf, secrets, startGateway } from "./gateway.mjs";
@@ -56,11 +57,11 @@ describe("what came in and went out", () => {
    * @param {(body: any) => boolean} so
    */
   async function until(path, so) {
-    for (const end = Date.now() + 10_000; Date.now() < end;) {
+    const look = async () => {
       const { body } = await call("GET", path);
-      if (so(body)) return body;
-    }
-    throw new Error(`${path} does not become so`);
+      return so(body) && body;
+    };
+    return eventually(look, `what ${path} is to say`);
   }
 
   const seqsOf = (/** @type {any} */ page) => page.items.map((/** @type {any} */ item) => item.seq);

@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { eventually } from "../patience.mjs";
 import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
 import { run } from "./command.mjs";
 import { configurationOf, secrets, startGateway } from "./gateway.mjs";
@@ -58,13 +59,7 @@ async function manage({ url, key }, path) {
 }
 
 /** @param {() => unknown} what comes true, soon */
-async function until(what) {
-  const began = Date.now();
-  while (!(await what())) {
-    if (Date.now() - began > 12_000) throw new Error(`it does not come true: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const until = (what) => eventually(what, String(what));
 
 /** @param {string} path @param {string} statement @returns {string[]} */
 const sql = (path, statement) =>

@@ -71,7 +71,7 @@ describe("an endpoint", () => {
   });
 
   test("a destination that hangs, breaks off or leads elsewhere has failed, and nothing follows a redirect", async (t) => {
-    const { take, sink, deliveries } = await endpointStage(t, { timeout_seconds: 0.1, concurrency: 1 });
+    const { take, sink, deliveries } = await endpointStage(t, { timeout_seconds: 2, concurrency: 1 });
     sink.script("/hook", "hang", "reset", { status: 302, headers: { location: "/elsewhere" } });
     await take(rowOf(1), rowOf(2), rowOf(3));
     assert.deepEqual(

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launch } from "../../edge/serve/serve.mjs";
+import { eventually } from "../patience.mjs";
 import { send } from "./clientpress.mjs";
 import { webhookOf } from "./senders.mjs";
 import { sinkAddress } from "./sink.mjs";
@@ -67,7 +68,7 @@ async function run(t, beside) {
   }
   assert.deepEqual(new Set(await Promise.all(statuses)), new Set([202]));
   const all = () => good.every((name) => sink.at(`/${name}`).length >= events);
-  for (let waited = 0; !all() && waited < 5000; waited++) await new Promise((resolve) => setTimeout(resolve, 2));
+  await eventually(all, () => `every event everywhere: ${good.map((name) => sink.at(`/${name}`).length)}`);
 
   return {
     sink,

@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { eventually } from "../patience.mjs";
 import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
 import { run, startCommand } from "./command.mjs";
 import { configurationOf, secrets } from "./gateway.mjs";
@@ -41,13 +42,7 @@ async function post(url, id) {
 }
 
 /** @param {() => unknown} what comes true, soon */
-async function until(what) {
-  const began = Date.now();
-  while (!(await what())) {
-    if (Date.now() - began > 12_000) throw new Error(`it does not come true: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const until = (what) => eventually(what, String(what));
 
 /** @param {number} pid @returns {number} of its child */
 const childOf = (pid) => Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { load } from "signpost";
+import { eventually } from "../patience.mjs";
 import { callerOf } from "./api-client.mjs";
 import { startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
@@ -115,13 +116,11 @@ describe("what one gateway sends, another receives", () => {
    * @returns {Promise<any[]>} what the other gateway has, oldest first
    */
   async function received(name, count) {
-    for (let tries = 0; tries < 400; tries++) {
+    const look = async () => {
       const { body } = await receiver("GET", `/v1/sources/${name}/events?limit=100`);
-      if (body.items.length >= count) return body.items.reverse();
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    const { body } = await sender("GET", `/v1/endpoints/${name}/deliveries`);
-    throw new Error(`not received: ${JSON.stringify(body.items.slice(0, 3))}`);
+      return body.items.length >= count && body.items.reverse();
+    };
+    return eventually(look, `${count} events at ${name}`);
   }
 
   /**

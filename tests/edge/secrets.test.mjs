@@ -4,6 +4,7 @@ import { before, describe, test } from "node:test";
 import { addSecret, takeSecret } from "../../edge/src/directory/rotation.js";
 import { beginOnce, endOnce } from "../../edge/src/directory/idempotency.js";
 import { createSealing, SealingError } from "../../edge/src/directory/sealing.js";
+import { eventually } from "../patience.mjs";
 import { callerOf, problemOf } from "./api-client.mjs";
 import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
 import { endpoint, masterKey, refusalOf, secrets, source, startDirectory } from "./directory-stage.mjs";
@@ -248,11 +249,11 @@ describe("over HTTP", () => {
     assert.equal(await post("leaving", secret), "404 unknown_source");
     const { body: again } = await call("POST", "/v1/sources", { name: "leaving", provider: "clientpress" });
     // That there was none may be remembered for a second.
-    let answer = await post("leaving", secret);
-    for (const end = Date.now() + 5000; answer === "404 unknown_source" && Date.now() < end;) {
-      answer = await post("leaving", secret);
-    }
-    assert.equal(answer, "401 signature_mismatch");
+    const known = async () => {
+      const answer = await post("leaving", secret);
+      return answer !== "404 unknown_source" && answer;
+    };
+    assert.equal(await eventually(known, "an answer of the new source"), "401 signature_mismatch");
     assert.equal(await post("leaving", again.secrets[0].secret), "202 ok");
   });
 

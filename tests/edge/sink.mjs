@@ -1,6 +1,7 @@
 // A destination for tests: it keeps what arrives, byte for byte, and answers as its path says.
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
+import { untilEvent } from "../patience.mjs";
 
 /** Loopback, but not the address on which anything else listens: only networks that name it reach it. */
 export const sinkAddress = "127.0.0.2";
@@ -76,15 +77,8 @@ export async function startSink(t) {
     url: `http://${sinkAddress}:${port}`,
     arrivedAt,
     async arrival(path, count) {
-      const patience = new AbortController();
-      const timer = setTimeout(() => patience.abort(), 20_000);
-      try {
-        while (arrivedAt(path).length < count) await once(coming, "arrived", { signal: patience.signal });
-      } catch {
-        throw new Error(`${arrivedAt(path).length} came to ${path} in 20 s, not ${count}`);
-      } finally {
-        clearTimeout(timer);
-      }
+      const all = () => arrivedAt(path).length >= count;
+      await untilEvent(coming, "arrived", all, () => `${count} at ${path}, only ${arrivedAt(path).length}`);
       return arrivedAt(path);
     },
   };

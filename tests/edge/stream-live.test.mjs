@@ -7,7 +7,6 @@ import { lifetime } from "./lifetime.mjs";
 import { bootstrapKey, scene, secrets } from "./virtual/gateway.mjs";
 
 /** An event that does not come fails here. */
-const patience = { timeout: 60_000 };
 
 /** @typedef {{event: string, id: string, data: any}} Told */
 
@@ -110,7 +109,7 @@ async function silence() {
   while ((await hub().listeners()) > 0) await hub().wake();
 }
 
-describe("the live stream", patience, () => {
+describe("the live stream", () => {
   // Before the gateway is stopped, which would wait for listeners.
   after(() => hub().rest());
   const t = lifetime();

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 import { lifetime } from "../edge/lifetime.mjs";
+import { patience } from "../patience.mjs";
 
 const flags = [
   "--disable-gpu",
@@ -21,7 +22,7 @@ const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
  * @returns {Promise<import("playwright-core").Browser>} Debian's, with a profile of its own
  */
 export const startBrowser = (more = []) =>
-  chromium.launch({ executablePath: "/usr/bin/chromium", args: [...flags, ...sandbox, ...more] });
+  chromium.launch({ executablePath: "/usr/bin/chromium", args: [...flags, ...sandbox, ...more], timeout: patience });
 
 /**
  * @typedef {object} Visit
@@ -61,7 +62,7 @@ export function browsing() {
       reducedMotion: "reduce",
       permissions: visit.permissions,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(patience);
     try {
       const faults = await watch(context, url, visit);
       const page = await context.newPage();

@@ -5,6 +5,7 @@ import { once as happens } from "node:events";
 import { Agent, request } from "node:http";
 import { before, describe, test } from "node:test";
 import { webhookOf } from "../edge/senders.mjs";
+import { eventually, patience } from "../patience.mjs";
 import { dashboard, rows } from "./dashboard.mjs";
 
 const [events, endpoints] = [1000, 10];
@@ -36,12 +37,8 @@ describe("a long list", () => {
       }),
     );
     agent.destroy();
-    for (let waits = 0; ; waits++) {
-      assert.ok(waits < 600, "the deliveries do not end");
-      const { total } = (await api("GET", "/v1/stats")).body;
-      if (total.delivered >= wanted) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const delivered = async () => (await api("GET", "/v1/stats")).body.total.delivered >= wanted;
+    await eventually(delivered, `${wanted} deliveries`);
   });
 
   test("scrolls to its end, filters and searches with a bounded number of rows", async (t) => {
@@ -66,21 +63,24 @@ describe("a long list", () => {
 
         // Down to the end, which reads on as it comes near.
         const began = performance.now();
-        const most = await page.evaluate(async (total) => {
-          const frame = /** @type {HTMLElement} */ (document.querySelector(".rows"));
-          const body = /** @type {HTMLElement} */ (document.querySelector(".rows-body"));
-          let most = 0;
-          const patience = performance.now() + 60_000;
-          const shown = () =>
-            Math.round(body.offsetHeight / /** @type {HTMLElement} */ (body.firstElementChild).offsetHeight);
-          while (shown() < total || frame.scrollTop + frame.clientHeight < frame.scrollHeight - 2) {
-            if (performance.now() > patience) throw new Error(`the list stays at ${shown()} of ${total} rows`);
-            frame.scrollTop += 2000;
-            await new Promise(requestAnimationFrame);
-            most = Math.max(most, body.childElementCount);
-          }
-          return most;
-        }, wanted);
+        const most = await page.evaluate(
+          async ([total, patience]) => {
+            const frame = /** @type {HTMLElement} */ (document.querySelector(".rows"));
+            const body = /** @type {HTMLElement} */ (document.querySelector(".rows-body"));
+            let most = 0;
+            const end = performance.now() + patience;
+            const shown = () =>
+              Math.round(body.offsetHeight / /** @type {HTMLElement} */ (body.firstElementChild).offsetHeight);
+            while (shown() < total || frame.scrollTop + frame.clientHeight < frame.scrollHeight - 2) {
+              if (performance.now() > end) throw new Error(`the list stays at ${shown()} of ${total} rows`);
+              frame.scrollTop += 2000;
+              await new Promise(requestAnimationFrame);
+              most = Math.max(most, body.childElementCount);
+            }
+            return most;
+          },
+          [wanted, patience],
+        );
         assert.ok(most <= mostDrawn, `${most} rows`);
         await page.getByText("10,000 shown, which is all").waitFor();
         await longest(`scrolled through ${wanted} in ${((performance.now() - began) / 1000).toFixed(1)} s`);

@@ -35,7 +35,7 @@ const cached = (page) =>
   });
 
 /** @param {Page} page */
-const live = (page) => page.getByText("Live", { exact: true }).waitFor({ timeout: 30_000 });
+const live = (page) => page.getByText("Live", { exact: true }).waitFor();
 
 describe("the dashboard without its gateway", () => {
   const t = lifetime();
@@ -176,7 +176,7 @@ describe("the dashboard without its gateway", () => {
         await press(page, "Sign in");
         await page.getByRole("alert").getByText("The gateway does not answer.").waitFor();
         await start();
-        await banner(page).getByText("The gateway cannot be reached").waitFor({ state: "detached", timeout: 30_000 });
+        await banner(page).getByText("The gateway cannot be reached").waitFor({ state: "detached" });
         await press(page, "Sign in");
         await rows(page, "Deliveries").first().waitFor();
       },
@@ -203,7 +203,7 @@ describe("the dashboard without its gateway", () => {
         await page.getByRole("heading", { name: "Sign in" }).waitFor();
         await banner(page).getByText("This browser is offline").waitFor();
         await page.context().setOffline(false);
-        await banner(page).getByText("This browser is offline").waitFor({ state: "detached", timeout: 30_000 });
+        await banner(page).getByText("This browser is offline").waitFor({ state: "detached" });
         await signIn(page, key);
         await page.getByText('"task.completed"').waitFor();
       },

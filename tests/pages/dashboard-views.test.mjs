@@ -2,6 +2,7 @@
 // viewer's zone; and what it says when there is nothing.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { eventually } from "../patience.mjs";
 import { assertAccessible, assertFits, layoutShift } from "./accessible.mjs";
 import { phone } from "./browser.mjs";
 import { focusComesTo, focusedName, tabTo } from "./keyboard.mjs";
@@ -61,11 +62,15 @@ describe("a dashboard with something in it", () => {
   const { api, gateway, makeSource, makeEndpoint, open, post, sink } = dashboard();
 
   /** Until the gateway answers. */
-  const answering = async () => {
-    while (!(await fetch(`${gateway().url}/healthz`).catch(() => null))?.ok) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
+  const answering = () =>
+    eventually(
+      () =>
+        fetch(`${gateway().url}/healthz`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      "an answer of the gateway",
+    );
 
   before(async () => {
     const secret = await makeSource("portal");
@@ -286,7 +291,7 @@ describe("a dashboard with something in it", () => {
         await page.unroute("**/v1/stream");
         await answering();
         await api("POST", "/v1/endpoints/good/resume");
-        await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
+        await page.getByText("Live", { exact: true }).waitFor();
         await page.getByText("Active", { exact: true }).waitFor();
         await goTo(page, "Overview");
       },

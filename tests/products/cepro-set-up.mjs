@@ -9,8 +9,9 @@ import { join } from "node:path";
 import { callerOf } from "../edge/api-client.mjs";
 import { startGateway } from "../edge/gateway.mjs";
 import { sinkAddress } from "../edge/sink.mjs";
+import { eventually } from "../patience.mjs";
 import { refusesUrls } from "./settings.mjs";
-import { eventually, secret } from "./stage.mjs";
+import { secret } from "./stage.mjs";
 
 /** Where the webhooks of a source are managed that stands in for CE Pro. */
 const webhooks = "/v1/sources/crm/webhooks";

@@ -8,6 +8,7 @@ import { send, without } from "../edge/clientpress.mjs";
 import { lifetime } from "../edge/lifetime.mjs";
 import { rawHeadersOf } from "../edge/sink.mjs";
 import { hour } from "../edge/virtual/delivery.mjs";
+import { eventually } from "../patience.mjs";
 import { casesOf } from "./cases.mjs";
 import { comparesInConstantTime } from "./constant-time.mjs";
 import { deliverySections, schedule } from "./cepro-deliveries.mjs";
@@ -17,7 +18,6 @@ import { printedBodies } from "./printed.mjs";
 import { changes, core } from "./senders.mjs";
 import { startSettings } from "./settings.mjs";
 import {
-  eventually,
   gatewayAccepts,
   postAll,
   receiverVerifies,

@@ -8,12 +8,12 @@ import { eventsOf } from "../edge/gateway.mjs";
 import { lifetime } from "../edge/lifetime.mjs";
 import { day, looksAt, times } from "../edge/virtual/delivery.mjs";
 import { scene } from "../edge/virtual/gateway.mjs";
+import { eventually } from "../patience.mjs";
 import { casesOf } from "./cases.mjs";
 import { comparesInConstantTime } from "./constant-time.mjs";
 import { core, sendByCommand } from "./senders.mjs";
 import { refusesUrls, startSettings } from "./settings.mjs";
 import {
-  eventually,
   gatewayAccepts,
   postAll,
   receiverVerifies,

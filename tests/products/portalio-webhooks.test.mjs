@@ -7,11 +7,11 @@ import { lifetime } from "../edge/lifetime.mjs";
 import { portalioSignature } from "../edge/senders.mjs";
 import { day, hour, looksAt, minute } from "../edge/virtual/delivery.mjs";
 import { scene, secrets } from "../edge/virtual/gateway.mjs";
+import { eventually } from "../patience.mjs";
 import { casesOf } from "./cases.mjs";
 import { subscriptions } from "./portalio-subscriptions.mjs";
 import { core, sendBy } from "./senders.mjs";
 import {
-  eventually,
   gatewayAccepts,
   postAll,
   receiverVerifies,

@@ -4,6 +4,7 @@ import { EventEmitter, once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { sinkAddress } from "../edge/sink.mjs";
+import { untilEvent } from "../patience.mjs";
 
 /**
  * @typedef {object} Seen
@@ -70,12 +71,8 @@ export async function startReceiver(t, name, secret) {
     url: `${url}/webhook`,
     seen,
     async arrival(count) {
-      const patience = AbortSignal.timeout(20_000);
-      try {
-        while (seen.length < count) await once(coming, "seen", { signal: patience });
-      } catch {
-        throw new Error(`${seen.length} came to ${name} in 20 s, not ${count}\n${said.join("\n")}`);
-      }
+      const missing = () => `${count} at ${name}, only ${seen.length}\n${said.join("\n")}`;
+      await untilEvent(coming, "seen", () => seen.length >= count, missing);
       return seen;
     },
   };

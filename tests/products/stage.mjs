@@ -6,6 +6,7 @@ import { send } from "../edge/clientpress.mjs";
 import { startGateway } from "../edge/gateway.mjs";
 import { rawHeadersOf, sinkAddress, startSink } from "../edge/sink.mjs";
 import { secrets } from "../edge/virtual/gateway.mjs";
+import { eventually } from "../patience.mjs";
 import { startReceiver } from "./receivers.mjs";
 import { changes, sendBy, sendByCommand, sendByPackage } from "./senders.mjs";
 
@@ -169,20 +170,4 @@ export async function verifiedBy({ url }, arrivals) {
     const { status } = await send(url, { headers: Object.fromEntries(rawHeadersOf(arrival)), body: arrival.body });
     assert.equal(status, 200);
   }
-}
-
-/**
- * Asks until there is an answer.
- * @template T
- * @param {() => T | undefined | Promise<T | undefined>} ask
- * @param {string} what
- * @returns {Promise<T>}
- */
-export async function eventually(ask, what) {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`no ${what} in 20 s`);
 }

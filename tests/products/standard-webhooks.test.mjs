@@ -5,8 +5,9 @@ import { before, describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { lifetime } from "../edge/lifetime.mjs";
 import { secrets } from "../edge/virtual/gateway.mjs";
+import { eventually } from "../patience.mjs";
 import { core, deliver } from "./senders.mjs";
-import { eventually, gatewayAccepts, receiversAccept, startStage } from "./stage.mjs";
+import { gatewayAccepts, receiversAccept, startStage } from "./stage.mjs";
 
 const secret = secrets.STANDARD_SECRET;
 const events = ["contact.created", "example.event", "invoice.paid"];

@@ -82,6 +82,12 @@ test("words that no file may have are found at their line", () => {
   assert.match(wordFaults("docs/a.md", `see ${host}`)[0], /^docs\/a\.md:1: names a package registry's host/);
   assert.equal(wordFaults("package-lock.json", `"resolved": "https://x.example/a.tgz"`).length, 1);
   assert.equal(wordFaults("tests/js/a.test.mjs", `test.${"skip"}("a", () => {})`).length, 1);
+  const limited = `await page.getByText("x").waitFor({ ${"timeout"}: 20_000 });`;
+  assert.match(
+    wordFaults("tests/pages/a.test.mjs", limited)[0],
+    /has a time limit of its own, which a slow machine exceeds/,
+  );
+  assert.deepEqual(wordFaults("tests/bench/a.mjs", limited), []);
   const bracket = `${"TEST"}_CASE("Numbers of [0, 1) are in", "[retry]") {`;
   assert.equal(wordFaults("tests/native/a_test.cpp", bracket).length, 1);
   assert.deepEqual(wordFaults("tests/native/a_test.cpp", bracket.replace("[0, 1)", "0 to 1")), []);

@@ -4,15 +4,12 @@ import { once } from "node:events";
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { installNodeModules } from "../../../scripts/node-modules.mjs";
 import { sinkAddress } from "../../edge/sink.mjs";
+import { eventually } from "../../patience.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-
-/** For a busy machine; usually it takes two seconds. */
-const patience = 60_000;
 
 /** @typedef {{id: string, event: string, body: Buffer}} Received what its flow has written down, of webhooks whose signature was right */
 
@@ -57,7 +54,7 @@ export async function startNodeRed(t, secret) {
     for (const stream of [started.stdout, started.stderr])
       stream.setEncoding("utf8").on("data", (text) => (said += text));
     const lines = () => said.slice(began);
-    await waitFor(() => {
+    await eventually(() => {
       if (started.exitCode !== null) throw new Error(`Node-RED ended with ${started.exitCode}:\n${lines()}`);
       return /Started flows/.test(lines()) && /now running at http:\/\/[\d.]+:(\d+)/.test(lines());
     }, lines);
@@ -82,9 +79,9 @@ export async function startNodeRed(t, secret) {
     url: `http://${sinkAddress}:${port}/portal`,
     received,
     async until(done) {
-      await waitFor(
+      await eventually(
         () => done(received()),
-        () => `it has ${received().length}`,
+        () => `Node-RED has ${received().length}`,
       );
       return received();
     },
@@ -92,16 +89,4 @@ export async function startNodeRed(t, secret) {
     start,
     said: () => said,
   };
-}
-
-/**
- * @param {() => boolean} done
- * @param {() => string} found what there is instead
- */
-async function waitFor(done, found) {
-  const end = Date.now() + patience;
-  while (!done()) {
-    if (Date.now() > end) throw new Error(`Node-RED took more than ${patience / 1000} s: ${found()}`);
-    await pause(20);
-  }
 }

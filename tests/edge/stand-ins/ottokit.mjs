@@ -4,6 +4,7 @@ import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { untilEvent } from "../../patience.mjs";
 import { sinkAddress } from "../sink.mjs";
 
 const program = fileURLToPath(new URL("ottokit.php", import.meta.url));
@@ -71,8 +72,7 @@ export async function startSite(t, key) {
     start: () => listen(port),
     /** @param {() => boolean} enough */
     async until(enough) {
-      const patience = AbortSignal.timeout(20_000);
-      while (!enough()) await once(coming, "came", { signal: patience });
+      await untilEvent(coming, "came", enough, () => `enough calls, only ${taken.length} taken`);
     },
   };
 }
