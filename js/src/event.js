@@ -24,11 +24,14 @@ import { refusalOf } from "./refusal.js";
  * @returns {Uint8Array} 16 bytes
  */
 export function eventKey(machine, scope, verdict, body) {
+  const covered = verdict?.covered?.id;
+  if (typeof covered !== "boolean") {
+    const wanted = "verdict must be what verify() gives, or { id, covered: { id: true or false }, timestamp }";
+    throw new TypeError(`${wanted}; what verifyAsync() gives has to be awaited`);
+  }
   const id = textOption("verdict.id", verdict.id);
-  const covered = verdict.covered.id;
   const { timestamp } = verdict;
   const within = textOption("scope", scope);
-  if (typeof covered !== "boolean") throw new TypeError("verdict.covered.id must be true or false");
   const sentAt = timestamp === null ? Number.NaN : timeOption(timestamp);
   const bytes = bytesOf(body);
   return machine.run((instance) => {

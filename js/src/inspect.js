@@ -58,7 +58,7 @@ export function inspect(provider, headers, body, now, options) {
       return verdictOf(instance, code, [], reader.values);
     });
   } catch (error) {
-    if (error instanceof SignpostError && error.code === "core_failed") return coreFailed();
+    if (error instanceof SignpostError && error.code === "core_failed") return coreFailed(error.cause);
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import { messageOf, SignpostError } from "./errors.js";
  * @property {string} message what happened and what to do next
  * @property {string} pointer JSON Pointer to what is at fault; "" for the whole
  * @property {string} detail "expected ..., found ..."; may be ""
+ * @property {unknown} [cause] of core_failed alone: the error that ended the call, for a log
  */
 
 /**
@@ -20,7 +21,8 @@ export function refusalOf(call) {
     return call();
   } catch (error) {
     if (!(error instanceof SignpostError)) throw error;
-    const { code, pointer, detail } = error;
-    return { ok: false, code, message: messageOf(code), pointer, detail };
+    const { code, pointer, detail, cause } = error;
+    const refusal = /** @type {Refusal} */ ({ ok: false, code, message: messageOf(code), pointer, detail });
+    return cause === undefined ? refusal : { ...refusal, cause };
   }
 }

@@ -18,6 +18,7 @@ import { field } from "./instance.js";
  *   not cover is a weak key for finding duplicates
  * @property {string} pointer JSON Pointer into the body, or "header:NAME": what is at fault
  * @property {string} detail "expected ..., found ..."
+ * @property {unknown} [cause] of core_failed alone: the error that ended the call, for a log
  */
 
 /** The eight ways in which event (1), id (2) and timestamp (4) can be covered. */
@@ -58,9 +59,10 @@ export function verdictOf(instance, code, events, values) {
 
 /**
  * The verdict when the core itself failed: the webhook was not looked at to an end and is not accepted.
+ * @param {unknown} cause
  * @returns {Verdict}
  */
-export function coreFailed() {
+export function coreFailed(cause) {
   const { code, status, message } = failedEntry;
   return {
     ok: false,
@@ -76,6 +78,7 @@ export function coreFailed() {
     covered: coverings[0],
     pointer: "",
     detail: "",
+    cause,
   };
 }
 

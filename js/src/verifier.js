@@ -90,9 +90,9 @@ export class Verifier {
         code = instance.exports.sp_verify(number, length, instance.linesLength, time);
       }
       return verdictOf(instance, code, this.#events, reader.values);
-    } catch {
+    } catch (error) {
       this.#machine.drop();
-      return coreFailed();
+      return coreFailed(error);
     }
   }
 
@@ -129,9 +129,9 @@ export class Verifier {
       const { linesLength } = instance;
       const code = instance.exports.sp_verify_with_macs(number, length, linesLength, 32 * macs.length, time);
       return verdictOf(instance, code, this.#events, values);
-    } catch {
+    } catch (error) {
       this.#machine.drop();
-      return coreFailed();
+      return coreFailed(error);
     }
   }
 

@@ -150,7 +150,7 @@ async function hangUp(url, headers, body) {
   });
 }
 
-test("a core that stops answers 503 core_failed, and nothing is kept", async () => {
+test("a core that stops answers 503 core_failed, nothing is kept, and the log says where it stopped", async (t) => {
   const body = taskCompleted();
   const { code, message } = bodyOf("core_failed");
   const failed = {
@@ -163,6 +163,7 @@ test("a core that stops answers 503 core_failed, and nothing is kept", async () 
     id: "",
     pointer: "",
     detail: "",
+    cause: new RangeError("a detail that stays inside"),
   };
   let kept = 0;
   const source = /** @type {any} */ ({
@@ -177,8 +178,12 @@ test("a core that stops answers 503 core_failed, and nothing is kept", async () 
     headers: signedHeaders(body, secret),
     body: new Uint8Array(body),
   });
+  const { mock } = t.mock.method(console, "log", () => {});
   const answer = await receive(/** @type {any} */ (request), source, sources, /** @type {any} */ ({ waitUntil() {} }));
   assert.deepEqual([answer.status, answer.headers.get("retry-after")], [503, "30"]);
   assert.deepEqual(await answer.json(), { code, message });
   assert.equal(kept, 0);
+  const [line] = mock.calls.map(({ arguments: [text] }) => text);
+  assert.match(line, /"code":"core_failed".*"error":"RangeError","at":"at /);
+  assert.doesNotMatch(line, /a detail that stays inside/);
 });

@@ -88,6 +88,12 @@ test("eventKey() refuses what is no verdict and no raw body", () => {
   ]) {
     assert.throws(() => core.eventKey(/** @type {any} */ (scope), /** @type {any} */ (of), given), TypeError);
   }
+  for (const of of [undefined, Promise.resolve(verdict), { id: "x" }, new Response("")]) {
+    assert.throws(
+      () => core.eventKey("acme", /** @type {any} */ (of), body),
+      /^TypeError: verdict must be what verify\(\) gives, .*; what verifyAsync\(\) gives has to be awaited$/,
+    );
+  }
 });
 
 test("checkEventFilter(), checkPointer() and checkPolicy() say yes, or why not", () => {

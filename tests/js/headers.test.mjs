@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { createServer, request } from "node:http";
 import { once } from "node:events";
 import test from "node:test";
-import { load } from "signpost";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { createCore, load } from "signpost";
 import { body, headers, id, now, secret, signatureOf, text } from "./webhook.mjs";
 
 const core = await load();
@@ -55,7 +57,14 @@ test("A webhook verifies with node:http's own headers", async () => {
 test("An absent header is absent in every shape", () => {
   const without = headers.filter(([name]) => name !== "X-CP-Signature");
   const names = Object.fromEntries(without);
-  for (const shape of [without, names, new Headers(without), { ...names, "x-cp-signature": undefined }, [], {}]) {
+  for (const shape of [
+    without,
+    names,
+    new Headers(without),
+    { ...names, "x-cp-signature": undefined },
+    [],
+    new Headers(),
+  ]) {
     assert.equal(verifier.verify(shape, body, now).code, "missing_signature");
   }
 });
@@ -117,12 +126,71 @@ test("An object's inherited names are no headers", () => {
   assert.equal(verdict.code, "ok", verdict.pointer);
 });
 
-test("What is no kind of headers is a TypeError that says where they are", () => {
-  for (const shape of [undefined, null, "X-CP-Signature: x", 1, headers.flat(), [["only a name"]], [[1, "x"]]]) {
-    assert.throws(
-      () => verifier.verify(/** @type {any} */ (shape), body, now),
-      (error) => error instanceof TypeError && /request\.headers/.test(error.message),
-      JSON.stringify(shape),
-    );
+/** Every call that takes headers. @type {[string, (headers: any) => Promise<unknown>][]} */
+const calls = [
+  ["verify", async (of) => verifier.verify(of, body, now)],
+  ["verifyAsync", (of) => verifier.verifyAsync(of, body, now)],
+  ["verifyAsync of a body that WebCrypto hashes", (of) => web.verifyAsync(of, body, now)],
+  ["inspect", async (of) => core.inspect("clientpress", of, body, now)],
+];
+const module = new WebAssembly.Module(readFileSync(fileURLToPath(import.meta.resolve("signpost/signpost.wasm"))));
+const web = createCore(module, { nativeHmacFrom: Infinity, webHmacFrom: 0 }).verifier("clientpress", {
+  secrets: [secret],
+});
+
+const fetched = new Request("http://localhost/", { method: "POST", headers, body });
+/** @type {[string, unknown, RegExp][]} */
+const strangers = [
+  ["undefined", undefined, /not undefined\. /],
+  ["null", null, /not null\. /],
+  ["a text", "X-CP-Signature: x", /not a string\. /],
+  ["a number", 1, /not a number\. /],
+  ["a function", () => new Headers(headers), /not a function\. /],
+  ["a promise of headers, as of Next.js", Promise.resolve(new Headers(headers)), /not a promise; await it\. /],
+  ["a thenable", { then: () => {} }, /not a promise; await it\. /],
+  ["a Request", fetched, /not the whole request .*; pass its member headers\. /],
+  ["a Response", new Response("", { headers }), /not the whole request .*; pass its member headers\. /],
+  ["a node:http request", { method: "POST", headers: {}, rawHeaders: [] }, /pass its member headers\. /],
+  ["a Lambda event", { headers: Object.fromEntries(headers), body: text }, /pass its member headers\. /],
+  ["a node:http response", { getHeader: () => undefined, statusCode: 200 }, /a response that is still to be sent/],
+  ["an empty object", {}, /an object without any name; of a Headers object pass itself/],
+  ["what spreading makes of Headers", { ...fetched.headers }, /an object without any name/],
+  ["what JSON makes of Headers", JSON.parse(JSON.stringify(fetched.headers)), /an object without any name/],
+  ["the body, as bytes", body, /an iterable of something else than pairs/],
+  ["the body, as an ArrayBuffer", body.slice().buffer, /an object without any name/],
+  ["a flat list, as rawHeaders", headers.flat(), /an iterable of something else than pairs/],
+  ["names without values", [["only a name"]], /an iterable of something else than pairs/],
+  ["names that are no text", [[1, "x"]], /an iterable of something else than pairs/],
+  ["a value that is a promise", { "x-cp-signature": Promise.resolve("x") }, /a header's value is a promise; await it/],
+  ["a getter of promises", { get: async () => "x" }, /a header's value is a promise; await it/],
+  ["a pair with an object", [["X-CP-Signature", {}]], /a header's value is an object/],
+];
+for (const [call, of] of calls) {
+  for (const [name, shape, words] of strangers) {
+    test(`${call}: ${name} for headers is a TypeError that says what to pass`, async () => {
+      await assert.rejects(of(shape), (error) => {
+        assert.ok(error instanceof TypeError, String(error));
+        assert.match(error.message, words);
+        assert.match(
+          error.message,
+          /Pass request\.headers in Fetch.*req\.headers in node:http.*c\.req\.raw\.headers in Hono/,
+        );
+        return true;
+      });
+    });
   }
+}
+
+test("A header that is called headers is none of these mistakes", () => {
+  for (const value of ["x", ["x"]]) {
+    assert.equal(verifier.verify({ headers: value }, body, now).code, "missing_signature");
+    assert.equal(verifier.verify({ ...Object.fromEntries(headers), headers: value }, body, now).code, "ok");
+  }
+});
+
+test("What has the provider's headers is taken, whatever else it has", () => {
+  // Express's request and Koa's context have get() beside their headers.
+  const { get } = new Headers(headers);
+  const request = { get: get.bind(new Headers(headers)), headers: Object.fromEntries(lowered) };
+  assert.equal(verifier.verify(request, body, now).code, "ok");
 });

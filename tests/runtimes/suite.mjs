@@ -253,7 +253,9 @@ function headerShapes(test, { characterIsByte }) {
   const object = {};
   for (const [name, value] of pairs) (object[name.toLowerCase()] ??= []).push(value);
   const plain = pairs.every(([, value]) => !/^[\t ]|[\t ]$|[\0\r\n]/.test(value));
-  return plain ? [pairs, object, new Headers(pairs)] : [pairs, object];
+  // An object without any name is no headers, but a mistake.
+  const shapes = pairs.length > 0 ? [pairs, object] : [pairs];
+  return plain ? [...shapes, new Headers(pairs)] : shapes;
 }
 
 /**

@@ -197,6 +197,7 @@ class Receiving {
         ...((verdict.authentic || unsigned) && { event: verdict.event, id: verdict.id }),
         pointer: verdict.pointer || undefined,
         detail: verdict.detail || undefined,
+        ...(verdict.cause !== undefined && traceOf(verdict.cause)),
         bytes: body.length,
         status,
         ms: this.#elapsed(),
