@@ -1,7 +1,16 @@
 // Waiting until the gateway says that all is well, and asking it whether it takes a key.
 
 /** The gateway does not come up. The message says how that shows. */
-export class NotReady extends Error {}
+export class NotReady extends Error {
+  /**
+   * @param {string} message
+   * @param {{code?: string, message?: string}} [said] what /healthz answers
+   */
+  constructor(message, said = {}) {
+    super(message);
+    this.said = said;
+  }
+}
 
 /** Milliseconds for the Directory to read its tables, apply the file and wake every object, on a slow and busy machine too. */
 const patience = 300_000;
@@ -15,8 +24,10 @@ export async function ready(url) {
   const timer = setTimeout(() => controller.abort(), patience);
   try {
     const response = await fetch(`${url}/healthz`, { signal: controller.signal });
-    await response.body?.cancel();
-    if (response.status !== 200) throw new NotReady(`/healthz answers ${response.status}`);
+    const text = await response.text();
+    if (response.status === 200) return;
+    const said = response.headers.get("content-type") === "application/json" ? JSON.parse(text) : {};
+    throw new NotReady(`/healthz answers ${response.status}`, said);
   } catch (error) {
     if (error instanceof NotReady) throw error;
     const late = `/healthz does not answer within ${patience / 1000} s`;

@@ -48,7 +48,7 @@ export { launch } from "./launch.mjs";
  * @param {Serve} options
  * @returns {Promise<Serving>} when the gateway is ready
  * @throws {import("../src/settings/faults.js").ConfigurationError}
- * @throws {Stop} with what to do; code "port_taken", "data_in_use"
+ * @throws {Stop} with what to do; code "port_taken", "data_in_use", "newer_data"
  */
 export async function serve(options) {
   const { configuration, environment, host, port = 0, restart = true, grace = 10_000 } = options;
@@ -112,6 +112,8 @@ export async function serve(options) {
   } catch (error) {
     await supervised?.kill();
     finish();
+    if (error instanceof NotReady && error.said.code === "newer_data")
+      throw new Stop(String(error.said.message), error.said.code);
     // Now that it has ended, all that it said has been read.
     if (error instanceof NotReady)
       throw new Stop([`The gateway does not come up: ${error.message}.`, ...said].join("\n"));

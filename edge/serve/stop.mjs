@@ -3,7 +3,7 @@
 export class Stop extends Error {
   /**
    * @param {string} message what happened and what to do
-   * @param {"port_taken" | "data_in_use"} [code] for callers that can go on
+   * @param {"port_taken" | "data_in_use" | "newer_data"} [code] for callers that can go on
    */
   constructor(message, code) {
     super(message);

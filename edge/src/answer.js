@@ -9,13 +9,14 @@ const retryAfter = "30";
  * @param {object} [options]
  * @param {number} [options.status] where a source's policy sets another than the list's
  * @param {string} [options.message] where the list's sentence would not be true
+ * @param {readonly object[]} [options.objects] which objects it is about
  * @param {Record<string, string>} [options.headers]
  * @returns {Response}
  */
 export function answer(code, options = {}) {
   const error = errorOf(code);
-  const { status = error.status, message = error.message, headers = {} } = options;
-  return new Response(JSON.stringify({ code, message }), {
+  const { status = error.status, message = error.message, objects, headers = {} } = options;
+  return new Response(JSON.stringify({ code, message, objects }), {
     status,
     headers: {
       "content-type": "application/json",

@@ -2,6 +2,7 @@
 //
 // No entry ever holds a body, a secret, a signature or a destination's URL (which may carry a token); callers pass single
 // fields, never a request, a verdict or an error as a whole.
+import { storageFaultOf } from "./storage-error.js";
 
 /**
  * @typedef {object} Entry
@@ -23,11 +24,14 @@ export function log(entry) {
 }
 
 /**
- * What may be said of an error that nobody expected: its kind and where, not its text, which can quote what it choked on.
+ * What may be said of an error that nobody expected: its kind and where, not its text, which can quote what it choked on. What is wrong with
+ * an object's storage is said in full.
  * @param {unknown} error
- * @returns {{error: string, at: string | undefined}}
+ * @returns {{error: string, at?: string, message?: string}}
  */
 export function traceOf(error) {
   if (!(error instanceof Error)) return { error: typeof error, at: undefined };
+  const fault = storageFaultOf(error);
+  if (fault) return { error: fault.code, message: fault.detail };
   return { error: error.name, at: /^ +at .*$/m.exec(error.stack ?? "")?.[0].trim() };
 }

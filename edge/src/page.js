@@ -1,5 +1,6 @@
 // The gateway's own address: what this is, for people and for programs. It names no source: their addresses are for their senders.
 import { answer } from "./answer.js";
+import { errorOf } from "./errors.js";
 import { page } from "./pages.js";
 
 const text = `Signpost gateway
@@ -25,15 +26,22 @@ export function frontPage(request, environment) {
 }
 
 /**
- * Well when the Directory is: it has read its tables, the configuration has no faults, and every object has been woken once.
+ * Well when the Directory is: it has read its tables, the configuration has no faults, and every object has been woken once and can use
+ * what it has stored.
  * @param {{DIRECTORY: DurableObjectNamespace}} environment
  * @returns {Promise<Response>}
  */
 export async function health({ DIRECTORY }) {
   const directory = /** @type {any} */ (DIRECTORY.get(DIRECTORY.idFromName("directory")));
-  const { ok } = await directory.start();
+  const { ok, objects } = await directory.start();
   if (!ok) return answer("gateway_misconfigured");
+  // What keeps the gateway from starting is said before what does not.
+  const worst = objects.find((/** @type {any} */ { code }) => code === "newer_data") ?? objects[0];
+  if (worst) return answer(worst.code, { message: sentenceOf(worst), objects });
   return new Response("ok\n", {
     headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
   });
 }
+
+/** @param {import("./directory/pushes.js").Broken} broken */
+const sentenceOf = ({ kind, name, code, detail }) => `The ${kind} ${name}: ${detail}. ${errorOf(code).message}`;

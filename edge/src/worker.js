@@ -2,11 +2,13 @@
 import { answer } from "./answer.js";
 import { countRefusal } from "./api/refusals.js";
 import { isMisconfigured } from "./directory/refused.js";
+import { errorOf } from "./errors.js";
 import { log, traceOf } from "./log.js";
 import { frontPage, health } from "./page.js";
 import { isPage, page } from "./pages.js";
 import { receive } from "./receive/receive.js";
 import { inboundSources } from "./receive/sources.js";
+import { storageFaultOf } from "./storage-error.js";
 
 export { Directory } from "./directory/object.js";
 export { Endpoint } from "./endpoint/object.js";
@@ -109,6 +111,11 @@ export default {
       // The Directory has logged every fault.
       if (isMisconfigured(error)) return answer("gateway_misconfigured");
       log({ level: "error", what: "fault", ...traceOf(error) });
+      const fault = storageFaultOf(error);
+      if (fault)
+        return answer(fault.code, {
+          message: `The gateway's directory: ${fault.detail}. ${errorOf(fault.code).message}`,
+        });
       return answer("core_failed");
     }
   },

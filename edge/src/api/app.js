@@ -4,6 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { isMisconfigured } from "../directory/refused.js";
 import { log, traceOf } from "../log.js";
 import { faultsOf } from "../settings/faults.js";
+import { storageFaultOf } from "../storage-error.js";
 // Before any schema is made: it configures zod.
 import "../settings/zod.js";
 import { stream } from "../stream/follow.js";
@@ -43,7 +44,8 @@ app.onError((error) => {
   if (error instanceof HTTPException) return httpProblem(error);
   if (isMisconfigured(error)) return problem("gateway_misconfigured");
   log({ level: "error", what: "fault", ...traceOf(error) });
-  return problem("gateway_failed");
+  const fault = storageFaultOf(error);
+  return fault ? problem(fault.code, { detail: `Cause: ${fault.detail}.` }) : problem("gateway_failed");
 });
 
 /** @param {HTTPException} exception Hono's own: a body that is no JSON, or says that it is none */

@@ -16,7 +16,7 @@ import { expireSecrets, nextExpiry } from "./secrets.js";
 export class Directory {
   /** Changes go one after the other: sealing takes several moments, and what was checked must still hold when it is written. */
   #last = Promise.resolve();
-  /** @type {Promise<void> | undefined} */
+  /** @type {Promise<import("./pushes.js").Broken[]> | undefined} */
   #started;
 
   /**
@@ -105,12 +105,12 @@ export class Directory {
 
   /**
    * Once in the object's life: every object is made, so that each sets its alarm.
-   * @returns {Promise<void>}
+   * @returns {Promise<import("./pushes.js").Broken[]>}
    */
   startAll() {
     this.#started ??= (async () => {
       await this.pushes.flush();
-      await this.pushes.touchAll(this.names());
+      return this.pushes.touchAll(this.names());
     })();
     return this.#started;
   }

@@ -3,8 +3,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { clock } from "../clock.js";
 import { core } from "../core.js";
-import { log } from "../log.js";
+import { log, traceOf } from "../log.js";
 import { ConfigurationError } from "../settings/faults.js";
+import { storageFaultOf } from "../storage-error.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
 import { CallerCalls } from "./calls/callers.js";
@@ -21,6 +22,8 @@ export class Directory extends DurableObject {
   #work;
   /** @type {readonly import("../settings/faults.js").Fault[]} */
   #faults = [];
+  /** Why nothing can be done with what is stored. @type {unknown} */
+  #fault;
   #publisher;
 
   /**
@@ -44,6 +47,11 @@ export class Directory extends DurableObject {
       try {
         this.#work = await Work.start({ store, core, log }, environment, objectOf, tell);
       } catch (error) {
+        if (storageFaultOf(error)) {
+          this.#fault = error;
+          log({ level: "error", what: "fault", class: "Directory", ...traceOf(error) });
+          return;
+        }
         if (!(error instanceof ConfigurationError)) throw error;
         this.#faults = error.faults;
         for (const { pointer, message } of error.faults)
@@ -53,17 +61,21 @@ export class Directory extends DurableObject {
   }
 
   get #ready() {
+    if (this.#fault) throw this.#fault;
     if (!this.#work) throw misconfiguredError();
     return this.#work;
   }
 
   /**
    * Brings the gateway up: whatever has to be told is told, and every object is there to be woken by its alarm. Again: only looks.
-   * @returns {Promise<{ok: boolean, faults: readonly import("../settings/faults.js").Fault[]}>}
+   * @returns {Promise<{ok: boolean, faults: readonly import("../settings/faults.js").Fault[],
+   *   objects: readonly import("./pushes.js").Broken[]}>} objects: those that cannot use what they have stored
+   * @throws {import("../storage-error.js").StorageError} when the Directory itself cannot
    */
   async start() {
-    await this.#work?.startAll();
-    return { ok: this.#work !== undefined, faults: this.#faults };
+    if (this.#fault) throw this.#fault;
+    const objects = (await this.#work?.startAll()) ?? [];
+    return { ok: this.#work !== undefined, faults: this.#faults, objects };
   }
 
   /**

@@ -1,6 +1,7 @@
 // Telling Source and Endpoint objects what has changed. What is yet to be told stands in a table, written in the same transaction
 // as the change, and goes only when the object has answered: a crash in between repeats it.
 import { traceOf } from "../log.js";
+import { storageFaultOf } from "../storage-error.js";
 import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
 
 /** @typedef {import("./registry.js").Context} Context */
@@ -18,6 +19,8 @@ import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
  * @typedef {{kind: Kind, name: string, action: "configure" | "remove", after: "pause" | "resume" | null,
  *   is_new: 0 | 1, revision: number}} Push
  */
+
+/** @typedef {{kind: Kind, name: string, code: import("../storage-error.js").StorageCode, detail: string}} Broken */
 
 /** @typedef {(kind: Kind, name: string, status: "created" | "changed" | "removed") => void} Tell the live stream */
 
@@ -73,9 +76,11 @@ export class Pushes {
   /**
    * Makes every object that there is, by asking it for something small.
    * @param {{sources: string[], endpoints: string[]}} names
-   * @returns {Promise<void>} never rejects
+   * @returns {Promise<Broken[]>} those that cannot use what they have stored; never rejects
    */
   async touchAll({ sources, endpoints }) {
+    /** @type {Broken[]} */
+    const broken = [];
     const all = [
       ...sources.map((name) => ({ kind: /** @type {Kind} */ ("source"), name })),
       ...endpoints.map((name) => ({ kind: /** @type {Kind} */ ("endpoint"), name })),
@@ -86,10 +91,13 @@ export class Pushes {
           await this.#objectOf(kind, name).counters();
         } catch (error) {
           this.#context.log({ level: "error", what: "fault", [kind]: name, change: "start", ...traceOf(error) });
+          const fault = storageFaultOf(error);
+          if (fault) broken.push({ kind, name, ...fault });
         }
       });
       await Promise.all(some);
     }
+    return broken;
   }
 
   /**

@@ -2,6 +2,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
 import { createSealing } from "../directory/sealing.js";
+import { log, traceOf } from "../log.js";
+import { storageFaultOf } from "../storage-error.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
 import { Attempts } from "./attempt.js";
@@ -26,7 +28,9 @@ export class Endpoint extends DurableObject {
   /** @type {Promise<import("../directory/sealing.js").Sealing>} */
   #sealing;
   /** Undefined until it is configured, and after it was removed. @type {EndpointWork | undefined} */
-  #work;
+  #begun;
+  /** Why nothing can be done with what is stored. @type {unknown} */
+  #fault;
 
   /**
    * @param {DurableObjectState} state
@@ -41,8 +45,15 @@ export class Endpoint extends DurableObject {
     this.#sealing.catch(() => {});
     state.blockConcurrencyWhile(async () => {
       this.#store = storeOf(state, await state.storage.getAlarm());
-      const settings = await this.#kept();
-      if (settings) this.#begin().start(settings);
+      try {
+        const settings = await this.#kept();
+        if (settings) this.#begin().start(settings);
+      } catch (error) {
+        // It delivers nothing, and what it holds stays.
+        this.#begun = undefined;
+        this.#fault = error;
+        log({ level: "error", what: "fault", class: "Endpoint", object: this.#name, ...traceOf(error) });
+      }
     });
   }
 
@@ -61,6 +72,12 @@ export class Endpoint extends DurableObject {
     return this.ctx.id.toString();
   }
 
+  /** @throws what is wrong with what is stored */
+  get #work() {
+    if (this.#fault) throw this.#fault;
+    return this.#begun;
+  }
+
   #begin() {
     const attempts = new Attempts();
     const work = new EndpointWork({
@@ -76,7 +93,7 @@ export class Endpoint extends DurableObject {
         if (this.#publisher.listening) publishNotice(this.#publisher, name, notice);
       },
     });
-    this.#work = work;
+    this.#begun = work;
     return work;
   }
 
@@ -85,7 +102,9 @@ export class Endpoint extends DurableObject {
    * @returns {Promise<void>}
    */
   async configure(settings) {
+    if (storageFaultOf(this.#fault)) throw this.#fault;
     const sealed = await (await this.#sealing).seal(purpose, this.#name, JSON.stringify(settings));
+    this.#fault = undefined;
     if (this.#work && settings.version < (this.#work.prepared?.version ?? 0)) return;
     const keep = () => {
       const text = "INSERT OR REPLACE INTO settings (id, version, sealed) VALUES (1, ?, ?)";
@@ -97,7 +116,7 @@ export class Endpoint extends DurableObject {
     try {
       work.start(settings);
     } catch (error) {
-      this.#work = undefined;
+      this.#begun = undefined;
       throw error;
     }
     keep();
@@ -178,12 +197,12 @@ export class Endpoint extends DurableObject {
 
   /** Does everything that is due now; resolves when all of it is settled. */
   async wake() {
-    await this.#work?.wake();
+    await this.#begun?.wake();
   }
 
   /** @override */
   async alarm() {
-    const work = this.#work;
+    const work = this.#begun;
     if (!work) return;
     work.rang();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -196,13 +215,15 @@ export class Endpoint extends DurableObject {
 
   /** Before the process ends (supervision.js): no attempt begins; resolves when those under way are written down. */
   async rest() {
-    await this.#work?.rest();
+    await this.#begun?.rest();
   }
 
   /** Deletes everything, and its alarm. */
   async remove() {
-    this.#work?.stop();
-    this.#work = undefined;
+    if (storageFaultOf(this.#fault)?.code === "newer_data") throw this.#fault;
+    this.#begun?.stop();
+    this.#begun = undefined;
+    this.#fault = undefined;
     this.#store.wakeAt(null);
     await this.ctx.storage.deleteAll();
   }

@@ -1,7 +1,8 @@
-// The tables of an endpoint. Changed by a further step only: what stands here may be on somebody's disk.
+// The tables of an endpoint.
+import { migrate as migrateTo, versionOf } from "../migrations.js";
 
-/** Each step brings the tables from one version to the next. */
-const steps = [
+/** @type {readonly import("../migrations.js").Migration[]} */
+export const migrations = [
   [
     // next_at: when its next attempt is due. Null when it is final, or waits behind another one of its order key.
     // last_…: the last attempt; the ones before it are in `attempts`, so that the usual delivery is one insert and one update.
@@ -69,24 +70,20 @@ const steps = [
     `CREATE TABLE stats (minute INTEGER PRIMARY KEY, delivered INTEGER NOT NULL, failed INTEGER NOT NULL, dead INTEGER NOT NULL,
       latency TEXT NOT NULL) STRICT`,
   ],
+  // Its number has moved to where those of the others stand.
+  ["DROP TABLE IF EXISTS schema_version"],
 ];
 
 /**
  * @param {import("../store.js").Store} store
  * @returns {boolean} there are tables: the endpoint was made, and not removed since
  */
-export const isMade = (store) =>
-  store.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'").length > 0;
+export const isMade = (store) => versionOf(store) > 0;
 
-/** @param {import("../store.js").Store} store brought to this version's tables, all or nothing */
+/**
+ * @param {import("../store.js").Store} store brought to this version's tables, all or nothing
+ * @throws {import("../storage-error.js").StorageError}
+ */
 export function migrate(store) {
-  store.transaction(() => {
-    store.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL) STRICT");
-    const version = store.rows("SELECT version FROM schema_version")[0]?.version ?? 0;
-    if (version === steps.length) return;
-    if (version > steps.length) throw new Error(`The store is of a later version of Signpost (${version}).`);
-    for (const statement of steps.slice(version).flat()) store.run(statement);
-    store.run("DELETE FROM schema_version");
-    store.run("INSERT INTO schema_version VALUES (?)", steps.length);
-  });
+  migrateTo(store, migrations);
 }

@@ -4,6 +4,7 @@ import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
 import { createSealing } from "../directory/sealing.js";
 import { log, traceOf } from "../log.js";
+import { storageFaultOf } from "../storage-error.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
 import { listEvents, readEvent, seqOf } from "./events.js";
@@ -13,6 +14,8 @@ import { Source as Work } from "./source.js";
 
 /** @typedef {import("./types.js").SourceSettings} SourceSettings */
 
+const newIncarnation = () => crypto.randomUUID().replaceAll("-", "");
+
 /** Calls answer {refused: code} for what a caller got wrong, and as an empty source does where there is none. */
 export class Source extends DurableObject {
   #state;
@@ -21,8 +24,10 @@ export class Source extends DurableObject {
   /** @type {import("../store.js").Store} */
   #store;
   #publisher;
-  /** @type {Work | undefined} undefined: it was never configured, or removed */
-  #work;
+  /** Undefined: it was never configured, or removed. @type {Work | undefined} */
+  #begun;
+  /** Why nothing can be done with what is stored. @type {unknown} */
+  #fault;
   /** The settings that hold, or will once they are on disk. */
   #version = 0;
 
@@ -38,15 +43,23 @@ export class Source extends DurableObject {
     this.#publisher = new Publisher(environment, this.#store);
     state.blockConcurrencyWhile(async () => {
       this.#store = storeOf(state, await state.storage.getAlarm());
-      if (!exists(this.#store)) return;
       try {
+        if (!exists(this.#store)) return;
+        migrate(this.#store, newIncarnation());
         const settings = await keptSettings(this.#store, () => this.#sealing(), this.#owner);
         if (settings) this.#begin(settings);
       } catch (error) {
-        // Without its master key it takes nothing in, and what it holds stays. The Directory says what is wrong.
-        log({ level: "error", what: "fault", ...traceOf(error) });
+        // It takes nothing in, and what it holds stays.
+        this.#fault = error;
+        log({ level: "error", what: "fault", class: "Source", object: this.#owner, ...traceOf(error) });
       }
     });
+  }
+
+  /** @throws what is wrong with what is stored */
+  get #work() {
+    if (this.#fault) throw this.#fault;
+    return this.#begun;
   }
 
   get #owner() {
@@ -61,7 +74,7 @@ export class Source extends DurableObject {
   #begin(settings) {
     const { ENDPOINT } = this.#environment;
     this.#version = settings.version;
-    this.#work = new Work(
+    this.#begun = new Work(
       {
         store: this.#store,
         takerOf: (endpoint) => ENDPOINT.get(ENDPOINT.idFromName(endpoint)),
@@ -103,19 +116,21 @@ export class Source extends DurableObject {
   /** @param {SourceSettings} settings ignored unless they are newer than those that hold */
   async configure(settings) {
     const owner = this.#owner;
+    if (storageFaultOf(this.#fault)) throw this.#fault;
     if (settings.version <= this.#version) return;
     this.#version = settings.version;
     try {
       const keep = await keepingSettings(await this.#sealing(), owner, settings);
       // Others may have come meanwhile.
       if (this.#version !== settings.version) return;
-      migrate(this.#store, crypto.randomUUID().replaceAll("-", ""));
+      migrate(this.#store, newIncarnation());
       keep(this.#store);
+      this.#fault = undefined;
       if (this.#work) this.#work.configure(settings);
       else this.#begin(settings);
     } catch (error) {
       // To be told again.
-      this.#version = this.#work?.settings.version ?? 0;
+      this.#version = this.#begun?.settings.version ?? 0;
       throw error;
     }
   }
@@ -128,14 +143,16 @@ export class Source extends DurableObject {
 
   /** Forgets everything. */
   async remove() {
-    this.#work = undefined;
+    if (storageFaultOf(this.#fault)?.code === "newer_data") throw this.#fault;
+    this.#begun = undefined;
+    this.#fault = undefined;
     this.#version = 0;
     this.#store.wakeAt(null);
     await this.#state.storage.deleteAll();
   }
 
   async wake() {
-    await this.#work?.wake();
+    await this.#begun?.wake();
   }
 
   /** @override */

@@ -4,59 +4,64 @@
 // are never given twice, because retention leaves the newest event where it is; times of receipt never go back. So a time is found
 // among the numbers by halving, without an index that each event would pay for.
 
-const version1 = [
-  "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
-  "CREATE TABLE settings (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT",
-  `CREATE TABLE events (
-    seq INTEGER PRIMARY KEY,
-    key BLOB NOT NULL UNIQUE CHECK (length(key) = 16),
-    id TEXT NOT NULL,
-    provider_id TEXT NOT NULL,
-    received_at INTEGER NOT NULL,
-    sent_at INTEGER,
-    name TEXT NOT NULL,
-    code TEXT NOT NULL,
-    state TEXT NOT NULL,
-    authentic INTEGER NOT NULL,
-    duplicates INTEGER NOT NULL DEFAULT 0,
-    bytes INTEGER NOT NULL,
-    headers TEXT NOT NULL,
-    body BLOB
-  ) STRICT`,
-  "CREATE TABLE cursors (endpoint TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-  // AUTOINCREMENT: an endpoint knows these by the greatest it has seen, also after they are gone here.
-  `CREATE TABLE again (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    event INTEGER NOT NULL,
-    endpoint TEXT NOT NULL,
-    kind TEXT NOT NULL
-  ) STRICT`,
-  "CREATE INDEX again_by_endpoint ON again (endpoint, seq)",
-  // Minute 0 sums up what retention took away.
-  `CREATE TABLE stats (
-    minute INTEGER PRIMARY KEY,
-    accepted INTEGER NOT NULL,
-    duplicates INTEGER NOT NULL,
-    quarantined INTEGER NOT NULL
-  ) STRICT`,
+import { fact, migrate as migrateTo, setFact, versionOf } from "../migrations.js";
+
+/**
+ * Beside them the table of single values: schema_version, incarnation.
+ * @type {readonly import("../migrations.js").Migration[]}
+ */
+export const migrations = [
+  [
+    "CREATE TABLE settings (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT",
+    `CREATE TABLE events (
+      seq INTEGER PRIMARY KEY,
+      key BLOB NOT NULL UNIQUE CHECK (length(key) = 16),
+      id TEXT NOT NULL,
+      provider_id TEXT NOT NULL,
+      received_at INTEGER NOT NULL,
+      sent_at INTEGER,
+      name TEXT NOT NULL,
+      code TEXT NOT NULL,
+      state TEXT NOT NULL,
+      authentic INTEGER NOT NULL,
+      duplicates INTEGER NOT NULL DEFAULT 0,
+      bytes INTEGER NOT NULL,
+      headers TEXT NOT NULL,
+      body BLOB
+    ) STRICT`,
+    "CREATE TABLE cursors (endpoint TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    // AUTOINCREMENT: an endpoint knows these by the greatest it has seen, also after they are gone here.
+    `CREATE TABLE again (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      event INTEGER NOT NULL,
+      endpoint TEXT NOT NULL,
+      kind TEXT NOT NULL
+    ) STRICT`,
+    "CREATE INDEX again_by_endpoint ON again (endpoint, seq)",
+    // Minute 0 sums up what retention took away.
+    `CREATE TABLE stats (
+      minute INTEGER PRIMARY KEY,
+      accepted INTEGER NOT NULL,
+      duplicates INTEGER NOT NULL,
+      quarantined INTEGER NOT NULL
+    ) STRICT`,
+  ],
 ];
 
 /**
  * @param {import("../store.js").Store} store
  * @returns {boolean} whether there is a source at all
  */
-export const exists = (store) => store.rows("SELECT 1 FROM sqlite_master WHERE name = 'events'").length > 0;
+export const exists = (store) => versionOf(store) > 0;
 
 /**
- * Makes the tables where there are none.
  * @param {import("../store.js").Store} store
- * @param {string} incarnation to be kept if they are made
+ * @param {string} incarnation to be kept if the source is new
+ * @throws {import("../storage-error.js").StorageError}
  */
 export function migrate(store, incarnation) {
-  if (exists(store)) return;
   store.transaction(() => {
-    for (const statement of version1) store.run(statement);
-    store.run("INSERT INTO facts (name, value) VALUES ('schema_version', '1'), ('incarnation', ?)", incarnation);
+    if (migrateTo(store, migrations) === 0) setFact(store, "incarnation", incarnation);
   });
 }
 
@@ -64,4 +69,4 @@ export function migrate(store, incarnation) {
  * @param {import("../store.js").Store} store
  * @returns {string}
  */
-export const incarnationOf = (store) => store.rows("SELECT value FROM facts WHERE name = 'incarnation'")[0].value;
+export const incarnationOf = (store) => /** @type {string} */ (fact(store, "incarnation"));

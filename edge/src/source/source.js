@@ -1,4 +1,5 @@
 // A source put together: what comes in is kept, handed over, and in the end forgotten; and when all of that has to wake up.
+import { traceOf } from "../log.js";
 import { conditionsOf, decide, replay } from "./explicit.js";
 import { Handover } from "./handover.js";
 import { Intake } from "./intake.js";
@@ -148,7 +149,7 @@ export class Source {
       what: "hand_over",
       source: this.#settings.name,
       endpoint: line.endpoint,
-      error: error instanceof Error ? error.name : typeof error,
+      ...traceOf(error),
     });
     this.#wakeBy(line.retryAt);
   }
@@ -166,12 +167,7 @@ export class Source {
       this.#save();
       await this.#retention.sweep(this.#settings.retention, () => this.#firstNeeded());
     } catch (error) {
-      log({
-        level: "error",
-        what: "fault",
-        source: this.#settings.name,
-        error: error instanceof Error ? error.name : typeof error,
-      });
+      log({ level: "error", what: "fault", source: this.#settings.name, ...traceOf(error) });
     }
     this.#rest();
   }
