@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "refusal.h"
+#include "signpost/value_at.h"
 #include "suggestion.h"
 
 namespace signpost::cli {
@@ -62,8 +63,17 @@ json* child_of(json& at, const std::string& step, bool last) {
   return found == at.end() ? nullptr : &*found;
 }
 
+/// A number's text, whatever its size.
+bool is_number(const std::string& text) {
+  const auto found = signpost::value_at(text, "");
+  return found && *found && (*found)->find_first_of("-0123456789") == 0;
+}
+
 json value_of(const std::string& pointer, const std::string& text) {
   json value = json::parse(text, nullptr, false);
+  if (value.is_discarded() && is_number(text)) {
+    throw refusal("--set " + pointer + ": the number is beyond a double.", "Give a smaller one, or a text in quotes.");
+  }
   if (value.is_discarded()) {
     value = text;
     try {

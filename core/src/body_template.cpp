@@ -136,6 +136,10 @@ result<void> check_body_template(std::string_view json) {
 result<std::string> fill_body_template(std::string_view json, text_escape escape, const templated_event& from) {
   std::optional<json::value> body = json::parse(json);
   if (!body) return failure{errc::malformed_json, "", ""};
+  if (std::optional<std::string> place = json::find_unwritable(*body)) {
+    return failure{errc::invalid_option, std::move(*place),
+                   "expected a number that a double holds, found a larger one"};
+  }
   filling work(escape, from);
   if (!work.value(*body)) return std::move(work.fault);
   return json::write(*body, json::style::compact);

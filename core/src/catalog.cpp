@@ -121,6 +121,10 @@ reading read_event(const provider::data& of, const json::value& body, const std:
                    std::string_view unnamed_event) {
   reading found;
   const named_body named = find_event_name(of, body);
+  found.generation = named.generation;
+  if (named.name != nullptr) {
+    found.named_at = json::child_pointer("", named.spelling);
+  }
   const bool is_text = named.name != nullptr && named.name->is(json::kind::string);
   if (event_header != nullptr) {
     found.event = std::string(*event_header);
@@ -131,7 +135,7 @@ reading read_event(const provider::data& of, const json::value& body, const std:
     found.assumed = true;
   } else if (named.name != nullptr && !of.open_catalog) {
     found.code = errc::schema_mismatch;
-    found.pointer = json::child_pointer("", named.spelling);
+    found.pointer = found.named_at;
     found.detail = "expected string, found " + std::string(json::type_name(*named.name));
     return found;
   }

@@ -31,7 +31,9 @@ struct reading {
   errc code = errc::ok;
   int event_index = -1;
   std::string event;
-  bool assumed = false;  ///< the name is the caller's unnamed_event, not the sender's
+  std::size_t generation = 0;  ///< the envelope that the body uses
+  std::string named_at;        ///< the pointer of the member that names the event; "" when none does
+  bool assumed = false;        ///< the name is the caller's unnamed_event, not the sender's
   std::string pointer;
   std::string detail;
 };

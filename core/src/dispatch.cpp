@@ -122,7 +122,8 @@ result<dispatched> dispatch(const provider& as, const dispatch_request& asked) {
   if (!body) {
     const failure& why = body.error();
     const bool in_body = why.code == errc::schema_mismatch;
-    return failure{why.code, in_body ? place_in_request(frame, why.pointer) : why.pointer, why.detail};
+    const std::string place = why.pointer == "/now" ? "/timestamp" : why.pointer;
+    return failure{why.code, in_body ? place_in_request(frame, why.pointer) : place, why.detail};
   }
   const std::string name = index < 0 ? std::string(*event) : of.events[static_cast<std::size_t>(index)].name;
   return dispatched{name, std::string(*id), *at, std::move(body).value()};

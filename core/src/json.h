@@ -1,5 +1,4 @@
 // JSON inside the core: a document tree that keeps what signing needs to keep (member order, the text of numbers).
-// json.cpp alone includes nlohmann/json; everything else knows only this.
 #ifndef SIGNPOST_SRC_JSON_H
 #define SIGNPOST_SRC_JSON_H
 
@@ -58,9 +57,13 @@ enum class style { compact, php };
 
 /// Writes without white space, members in order. compact: as ECMAScript's JSON.stringify does, but integers keep their
 /// digits however long; php: as PHP 8's json_encode with its default flags does ('/' and non-ASCII escaped, floats by
-/// serialize_precision -1), also writing integers beyond 64 bits as PHP's floats. A number that overflows a double is
-/// written as null (neither writer has a form for it).
+/// serialize_precision -1), also writing integers beyond 64 bits as PHP's floats. Numbers are rounded to
+/// doubles on the way, so that what is read back may differ from `of`. A number that is beyond a double keeps its text:
+/// neither of the two has a form for it, and what is to be sent is looked at with find_unwritable() first.
 std::string write(const value& of, style as);
+
+/// The pointer of the first number that is beyond a double; nothing when there is none.
+std::optional<std::string> find_unwritable(const value& of);
 
 /// Appends "/name" to a pointer, escaping '~' and '/'.
 std::string child_pointer(std::string_view pointer, std::string_view name);

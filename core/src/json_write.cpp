@@ -45,10 +45,6 @@ void append_with_exponent(std::string& out, const decimal_digits& number, std::s
 }
 
 void append_double(std::string& out, double number, style as) {
-  if (!std::isfinite(number)) {
-    out += "null";
-    return;
-  }
   if (number == 0) {
     out += as == style::php && std::signbit(number) ? "-0" : "0";
     return;
@@ -77,7 +73,9 @@ bool fits_64_bits(std::string_view integer) {
 }
 
 void append_number(std::string& out, const value& number, style as) {
-  if (!number.integer_text || (as == style::php && !fits_64_bits(number.text))) {
+  if (!std::isfinite(number.number)) {
+    out += number.text;
+  } else if (!number.integer_text || (as == style::php && !fits_64_bits(number.text))) {
     append_double(out, number.number, as);
   } else if (number.text == "-0") {
     out += '0';
@@ -190,12 +188,38 @@ void append_value(std::string& out, const value& of, style as) {
   }
 }
 
+/// The steps down to the first number that is beyond a double, the last of them first; false when there is none.
+bool find_beyond(const value& of, std::vector<std::string>& steps) {
+  if (of.is(kind::number)) return !std::isfinite(of.number);
+  for (std::size_t i = 0; i < of.items.size(); ++i) {
+    if (find_beyond(of.items[i], steps)) {
+      steps.push_back(child_pointer("", i));
+      return true;
+    }
+  }
+  for (const member& one : of.members) {
+    if (find_beyond(one.value, steps)) {
+      steps.push_back(child_pointer("", one.name));
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string write(const value& of, style as) {
   std::string out;
   append_value(out, of, as);
   return out;
+}
+
+std::optional<std::string> find_unwritable(const value& of) {
+  std::vector<std::string> steps;
+  if (!find_beyond(of, steps)) return std::nullopt;
+  std::string pointer;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) pointer += *step;
+  return pointer;
 }
 
 }  // namespace signpost::json

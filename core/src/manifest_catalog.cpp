@@ -76,12 +76,18 @@ std::size_t read_generation(manifest_section& in, const provider::data& of) {
   return 0;
 }
 
-/// A full body that must be the event it stands under and fit the catalog.
+/// A full body that must be the event it stands under and fit the catalog as it is written.
 void check_example(manifest_section& in, std::string_view key, const provider::data& of, int event) {
-  const json::value* body = in.of_kind(key, json::kind::object);
-  if (body == nullptr) {
+  const json::value* given = in.of_kind(key, json::kind::object);
+  if (given == nullptr) {
     return;
   }
+  if (const std::optional<std::string> place = json::find_unwritable(*given)) {
+    in.fail(errc::example_mismatch, in.pointer_of(key) + *place,
+            "expected a number that a double holds, found a larger one");
+    return;
+  }
+  const std::optional<json::value> body = json::parse(json::write(*given, of.style));
   const catalog_entry& entry = of.catalog[static_cast<std::size_t>(event)];
   const named_body named = find_event_name(of, *body);
   const envelope& frame = of.envelopes[entry.generation];

@@ -26,8 +26,15 @@ failure missing(const std::string& pointer) {
   return {errc::schema_mismatch, pointer, "expected this member, found nothing"};
 }
 
-json::value time_value(unix_ms at, time_style style) {
-  return style == time_style::unix_seconds ? json::integer(at / 1000) : json::string(format_time(at, style));
+/// A time as a body has it; nothing for one that the style cannot say.
+std::optional<json::value> time_value(unix_ms at, time_style style) {
+  const std::string text = format_time(at, style);
+  const bool is_unix = style == time_style::unix_seconds;
+  const std::optional<unix_ms> read = is_unix ? parse_unix_seconds(text) : parse_rfc3339(text);
+  if (!read || *read > at || at - *read >= 1000) {
+    return std::nullopt;
+  }
+  return is_unix ? json::integer(*read / 1000) : json::string(text);
 }
 
 /// A member that the caller did not give; nothing when it has to.
@@ -57,6 +64,11 @@ result<json::value> compose(const provider::data& of, const composition& what) {
     std::optional<json::value> value = given != nullptr ? std::optional(*given) : made_member(member, what);
     if (value) {
       body.members.push_back({member.name, std::move(*value)});
+    } else if (member.role == member_role::timestamp) {
+      return failure{errc::invalid_option, "/now",
+                     member.style == time_style::unix_seconds
+                         ? "expected a time from 1970 on, in up to 12 digits of seconds"
+                         : "expected a time from year 0 to 9999"};
     } else if (!member.optional) {
       return missing(json::child_pointer("", member.name));
     }
@@ -68,10 +80,42 @@ result<json::value> compose(const provider::data& of, const composition& what) {
                      "expected only the members of the envelope, found another"};
     }
   }
-  if (const result<void> fits = check_body(of, body, what.generation, what.index); !fits) {
-    return fits.error();
-  }
   return body;
+}
+
+/// Whether a body is read as what it was built for; else where it says something else.
+result<void> check_reading(const provider::data& of, const json::value& body, const composition& what) {
+  const bool in_header = of.event.where == place::header;
+  const reading found = read_event(of, body, in_header ? &what.event : nullptr, what.event);
+  const envelope& asked = of.envelopes[what.generation];
+  const bool same_event = what.index < 0 ? found.event == what.event : found.event_index == what.index;
+  if (!same_event || of.envelopes[found.generation].flat() != asked.flat()) {
+    return failure{errc::schema_mismatch, found.named_at,
+                   "expected no member that makes another event or envelope of the body, found one"};
+  }
+  return found.code == errc::ok ? result<void>() : failure{found.code, found.pointer, found.detail};
+}
+
+/// The bytes of a body. The catalog's schemas are held against what is written, as a receiver reads it, and not against
+/// what was given: numbers are rounded on the way.
+result<std::string> write_body(const provider::data& of, const composition& what) {
+  const result<json::value> body = compose(of, what);
+  if (!body) {
+    return body.error();
+  }
+  if (std::optional<std::string> place = json::find_unwritable(*body)) {
+    return failure{errc::schema_mismatch, std::move(*place),
+                   "expected a number that a double holds, found a larger one"};
+  }
+  std::string text = json::write(*body, of.style);
+  const std::optional<json::value> read = json::parse(text);
+  if (!read) {
+    return failure{errc::schema_mismatch, "", "expected at most 512 levels, found more"};
+  }
+  if (const result<void> sound = check_reading(of, *read, what); !sound) {
+    return sound.error();
+  }
+  return text;
 }
 
 /// A full body as fields: what an envelope holds besides the event name, its time and its id.
@@ -117,11 +161,7 @@ result<std::string> send_again(const provider::data& of, int index, const json::
   const std::size_t own = of.catalog[static_cast<std::size_t>(index)].generation;
   const json::value fields = fields_of_body(of, held, own, of.envelopes[*chosen].flat());
   const std::string id = request.id.empty() ? id_in_body(of, held, own) : std::string(request.id);
-  const result<json::value> body = compose(of, {request.event, index, *chosen, &fields, id, request.now});
-  if (!body) {
-    return body.error();
-  }
-  return json::write(*body, of.style);
+  return write_body(of, {request.event, index, *chosen, &fields, id, request.now});
 }
 
 /// Read anew each time: kept as trees, the examples would be the larger part of a provider.
@@ -178,11 +218,7 @@ result<std::string> build_body(const provider::data& of, const json::value& fiel
                      "expected the event that is asked for, found another"};
     }
   }
-  const result<json::value> body = compose(of, {request.event, index, *generation, &fields, request.id, request.now});
-  if (!body) {
-    return body.error();
-  }
-  return json::write(*body, of.style);
+  return write_body(of, {request.event, index, *generation, &fields, request.id, request.now});
 }
 
 result<std::string> example(const provider& from, std::string_view event, unix_ms now, std::string_view id,

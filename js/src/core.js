@@ -7,7 +7,7 @@ import { checkText, elementsAt, eventKey, matchesEvent, valueAt } from "./event.
 import { check, inspect } from "./inspect.js";
 import { Machine } from "./machine.js";
 import { nativeHmacFrom } from "./native_hmac.js";
-import { optionsOf, textOption } from "./options.js";
+import { jsonOption, optionsOf, textOption } from "./options.js";
 import { build, example, testEvent } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
 import { nextAttempt } from "./retry.js";
@@ -124,7 +124,7 @@ export class Core {
       );
     }
     return new Provider(this.#machine, {
-      manifest: typeof manifest === "string" ? manifest : JSON.stringify(manifest),
+      manifest: typeof manifest === "string" ? manifest : jsonOption("manifest", manifest),
     });
   }
 
@@ -255,7 +255,7 @@ export class Core {
     if (provider === undefined && (typeof policy !== "object" || policy === null)) {
       throw new TypeError("nextAttempt takes a provider, a built-in provider's name, or a policy object");
     }
-    return nextAttempt(this.#machine, provider, provider === undefined ? JSON.stringify(policy) : "", attempt);
+    return nextAttempt(this.#machine, provider, provider === undefined ? jsonOption("policy", policy) : "", attempt);
   }
 
   /**
@@ -265,7 +265,7 @@ export class Core {
    */
   checkPolicy(policy) {
     if (typeof policy !== "object" || policy === null) throw new TypeError("checkPolicy takes a policy object");
-    return checkText(this.#machine, "sp_check_policy", JSON.stringify(policy));
+    return checkText(this.#machine, "sp_check_policy", jsonOption("policy", policy));
   }
 
   /**

@@ -82,3 +82,25 @@ export function windowOption({ pastSeconds, futureSeconds }) {
     future: countOption("futureSeconds", futureSeconds, 0),
   };
 }
+
+/**
+ * @param {string} name
+ * @param {unknown} value an object
+ * @returns {string} its JSON text
+ * @throws {TypeError} when it has a number that JSON has no form for, which JSON.stringify would write as null
+ */
+export function jsonOption(name, value) {
+  const text = JSON.stringify(value);
+  if (text?.includes("null")) JSON.stringify(value, (key, one) => finite(name, key, one));
+  return text;
+}
+
+/**
+ * @param {string} name of the option
+ * @param {string} key
+ * @param {unknown} value
+ */
+function finite(name, key, value) {
+  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  throw new TypeError(`${name} must hold numbers that JSON can say; ${key} is infinite or not a number`);
+}

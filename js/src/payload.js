@@ -1,7 +1,7 @@
 // Building the bodies that a provider would send.
 import { splitBytes, textOf } from "./texts.js";
 import { failureOf } from "./machine.js";
-import { optionsOf, textOption, timeOption } from "./options.js";
+import { jsonOption, optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";
 import { refusalOf } from "./refusal.js";
 
@@ -32,7 +32,7 @@ export function build(provider, request) {
   const given = optionsOf("build", request, ["event", "fields", "id", "now", "generation"]);
   const texts = [
     textOption("event", given.event),
-    typeof given.fields === "string" ? given.fields : JSON.stringify(given.fields ?? {}),
+    typeof given.fields === "string" ? given.fields : jsonOption("fields", given.fields ?? {}),
     textOption("id", given.id, ""),
     textOption("generation", given.generation, ""),
   ];

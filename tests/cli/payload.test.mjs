@@ -131,6 +131,7 @@ test("a --set that leads nowhere is refused, with the nearest name", async () =>
   await refuses(build("/data/a~2=x"), { status: 2, code: "usage", says: /~0 \(for ~\) and ~1/ });
   await refuses(build("/event=task.created"), { status: 2, code: "usage", says: /the event is given by EVENT/ });
   await refuses(build("/data/id=123456789012345678901234567890"), { status: 2, code: "usage", says: /lose digits/ });
+  await refuses(build("/data/id=-1e400"), { status: 2, code: "usage", says: /beyond a double/ });
   const list = ["build", "standard", "example.event", "--set", "/data/list=[1]", "--set"];
   await refuses([...list, "/data/list/1=x"], { status: 2, code: "usage", says: /there is no 1/ });
   await refuses([...list, "/data/list/00=x"], { status: 2, code: "usage", says: /there is no 00/ });

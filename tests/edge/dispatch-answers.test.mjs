@@ -181,6 +181,17 @@ describe("a batch", () => {
     assert.deepEqual((await stage.call("GET", `/v1/sources/${name}/events`)).body.items, []);
   });
 
+  test("with a number beyond a double keeps nothing: it would be sent as null", async () => {
+    const { dispatch, name } = await stage.connect("cepro");
+    const event = (/** @type {string} */ total) => `{"event":"lead.created","data":{"total":${total}}}`;
+    const answer = await dispatch(`{"events":[${event("1e308")},${event("1e400")},${event('{"a":[0,-1e400]}')}]}`);
+    const said = "expected a number that a double holds, found a larger one";
+    const places = [`body /events/1/data/total: ${said}`, `body /events/2/data/total/a/1: ${said}`];
+    assert.deepEqual(problemOf(answer), [422, "schema_mismatch", ...places]);
+    assert.deepEqual(problemOf(await dispatch(event("1e309"))), [422, "schema_mismatch", `body /data/total: ${said}`]);
+    assert.deepEqual((await stage.call("GET", `/v1/sources/${name}/events`)).body.items, []);
+  });
+
   test("holds 1 to 1000 events, and nothing beside them; numbers in it keep their digits", async () => {
     const { dispatch, name, arrival } = await stage.connect("clientflow");
     const one = { event: "task.created", data: {} };

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { load } from "signpost";
 import { ConfigurationError } from "../../edge/src/settings/faults.js";
 import { resolveConfiguration } from "../../edge/src/settings/file.js";
+import { acme } from "./acme.mjs";
 import { endpointInMemory, rowOf } from "./endpoint-in-memory.mjs";
 import { configurationOf, secrets } from "./gateway.mjs";
 import { standardSignature } from "./senders.mjs";
@@ -147,7 +148,9 @@ describe("faults", () => {
   const faultsOf = (change) => {
     const one = { url: "https://hooks.example.com/x", ...change };
     try {
-      resolveConfiguration(core, JSON.stringify(configurationOf({ demo: {} }, { one })), secrets);
+      const { demo = {}, ...endpoint } = /** @type {any} */ (one);
+      const text = JSON.stringify(configurationOf({ demo }, { one: endpoint }));
+      resolveConfiguration(core, text.replaceAll('"BEYOND"', "-1e400"), secrets);
       return [];
     } catch (error) {
       assert.ok(error instanceof ConfigurationError);
@@ -178,6 +181,19 @@ describe("faults", () => {
       "half of a character",
       { template: { body: { a: "\ud83d" } } },
       ["/template/body malformed_json: The body is not one valid JSON text in UTF-8."],
+    ],
+    [
+      "a number beyond a double",
+      { template: { body: { a: { "b/c": [1, "BEYOND"] } } } },
+      ["/template/body/a/b~1c/1 expected a number that a double holds, found a larger one"],
+    ],
+    [
+      "a manifest with such a number",
+      { demo: { provider: { manifest: { ...acme, constants: { big: "BEYOND" } } } } },
+      [
+        "/sources/demo/provider/manifest/constants/big invalid_manifest: ",
+        "/sources/demo/provider/manifest/constants/big expected a number that a double holds, found a larger one",
+      ],
     ],
     ["no body", { template: {} }, ["/template/body is missing"]],
     ["a body that is a list", { template: { body: [] } }, ["/template/body expected an object"]],

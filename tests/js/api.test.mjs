@@ -227,6 +227,28 @@ test("build() takes fields as an object or as text, and gives bytes and text", (
   );
 });
 
+test("A number that JSON has no form for is a TypeError, and one beyond a double in a text is refused", () => {
+  const fields = (/** @type {unknown} */ total) => ({
+    event: "lead.created",
+    fields: { data: { a: null, total } },
+    now,
+  });
+  for (const total of [Infinity, -Infinity, NaN]) {
+    assert.throws(() => core.build("cepro", fields(total)), {
+      name: "TypeError",
+      message: /^fields must hold .*total/,
+    });
+    assert.throws(() => core.checkPolicy({ delays_seconds: [total] }), {
+      name: "TypeError",
+      message: /^policy must hold/,
+    });
+    assert.throws(() => core.provider({ manifest: { total } }), { name: "TypeError", message: /^manifest must hold/ });
+  }
+  assert.equal(core.build("cepro", fields(1e308)).ok, true);
+  const refused = core.build("cepro", { event: "lead.created", fields: '{"data":{"total":1e400}}', now });
+  assert.deepEqual([refused.code, /** @type {any} */ (refused).pointer], ["schema_mismatch", "/data/total"]);
+});
+
 test("Bytes that were given out do not change with later calls", () => {
   const first = core.example("clientpress", "task.completed", { now });
   assert.ok(first.ok);

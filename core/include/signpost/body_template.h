@@ -33,7 +33,8 @@ struct templated_event {
 };
 
 /// Is this the JSON of a template? Fails with malformed_json, unknown_variable (a placeholder that there is not, or a
-/// brace alone) and invalid_option (a placeholder's pointer is none); with the JSON Pointer of the first text at fault.
+/// brace alone) and invalid_option (a placeholder's pointer is none, or a number is beyond a double); with the JSON
+/// Pointer of the first value at fault.
 result<void> check_body_template(std::string_view json);
 
 /// The body, without white space and with members in their order. A string of the event's body is put in as its text,

@@ -23,9 +23,9 @@ struct payload_request {
 
 /// The exact body: the envelope's members in the provider's order, the data's as given, in the provider's JSON and
 /// timestamp style. `fields` may carry the envelope's timestamp and id too, which then win over `now` and `id`. Fails
-/// with malformed_json (pointer "/fields"), unknown_event, invalid_option (generation, event or id) and
-/// schema_mismatch: data that the catalog refuses is never built. The detail of unknown_event names those events of the
-/// catalog that are spelled alike.
+/// with malformed_json (pointer "/fields"), unknown_event, invalid_option (generation, event, id or now) and
+/// schema_mismatch: what is built is what check() accepts, and a number beyond a double is never built. The detail of
+/// unknown_event names those events of the catalog that are spelled alike.
 result<std::string> build(const provider& from, const payload_request& request);
 
 /// The catalog's example of an event, in the provider's style, with `now` as its time. Fails with unknown_event,

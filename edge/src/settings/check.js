@@ -3,6 +3,7 @@
 
 import { SignpostError } from "signpost/core";
 import { checkActing } from "./acting.js";
+import { infiniteAt } from "./infinite.js";
 import { interfacesOf } from "./interfaces.js";
 import { sourceDefaults } from "./schemas.js";
 
@@ -54,6 +55,7 @@ export function checkSource(checking, path, given, secrets, secretsPath) {
   const { core, faults } = checking;
   const place = typeof given.provider === "string" ? ["provider"] : ["provider", "manifest"];
   const provider = faults.catch([...path, ...place], () => core.provider(referenceOf(checking, given.provider)));
+  if (typeof given.provider !== "string") checkNumbers(faults, [...path, ...place], given.provider.manifest);
   checkDirection(checking, path, given);
   if (given.direction === "automation" && provider && !interfacesOf(provider).automation) {
     const message = `the manifest of ${provider.title} has no section "automation", so it has no actions`;
@@ -86,6 +88,17 @@ function checkTemplate({ core, faults }, path, { template, format }) {
   if (format !== "original")
     faults.add(path, 'a template goes with the format "original" alone; take one of both away');
   faults.check([...path, "body"], core.checkTemplate(JSON.stringify(template.body)));
+  checkNumbers(faults, [...path, "body"], template.body);
+}
+
+/**
+ * @param {import("./faults.js").Faults} faults
+ * @param {readonly PropertyKey[]} path of the value
+ * @param {unknown} value that is kept as JSON text
+ */
+function checkNumbers(faults, path, value) {
+  const place = infiniteAt(value);
+  if (place) faults.add([...path, ...place], "expected a number that a double holds, found a larger one");
 }
 
 /**
