@@ -2,6 +2,7 @@
 //
 //     lock         held (flock) by the gateway that uses the directory; the file itself says nothing
 //     master.key   32 bytes in base64; made at the first start unless SIGNPOST_MASTER_KEY is given
+//     rewritten    what the first start of this version has done to the data of earlier ones (rewrite.mjs)
 //     objects/     workerd's: a folder for each class, a SQLite database for each object
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -26,6 +27,7 @@ export const placesIn = (directory) => ({
   lock: join(directory, "lock"),
   key: join(directory, "master.key"),
   objects: join(directory, "objects"),
+  rewritten: join(directory, "rewritten"),
 });
 
 /**

@@ -15,6 +15,7 @@ import { openData } from "./data.mjs";
 import { prepare, urlOf } from "./launch.mjs";
 import { networkLists } from "./network.mjs";
 import { isKey, NotReady, ready } from "./ready.mjs";
+import { rewriteOld } from "./rewrite.mjs";
 import { Stop } from "./stop.mjs";
 import { supervise } from "./supervise.mjs";
 
@@ -71,6 +72,7 @@ export async function serve(options) {
   /** @type {import("./supervise.mjs").Supervised | undefined} */
   let supervised;
   try {
+    if (options.data !== undefined) await rewriteOld(options.data, store.masterKey);
     const candidate = environment[bootstrapKeyBinding] || `sp_${randomBytes(32).toString("base64url")}`;
     const bindings = { ...environment, [masterKeyBinding]: store.masterKey, [bootstrapKeyBinding]: candidate };
     const prepared = prepare({

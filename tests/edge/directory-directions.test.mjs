@@ -42,13 +42,13 @@ describe("directions", () => {
     const stage = await startDirectory();
     await source(stage, "a");
     await endpoint(stage, "e");
-    const { store, directory } = stage;
+    const { store, context, directory } = stage;
     store.run("UPDATE sources SET given = json_remove(given, '$.direction', '$.dispatch')");
     store.run("UPDATE endpoints SET given = json_remove(given, '$.unsigned')");
     const settings = await directory.sourceSettings("a");
     assert.deepEqual([settings?.direction, settings?.dispatch.events], ["inbound", ["*"]]);
     assert.equal(sourceView(store, "a")?.direction, "inbound");
-    assert.equal(endpointView(store, "e")?.unsigned, false);
+    assert.equal((await endpointView(context, "e"))?.unsigned, false);
   });
 });
 

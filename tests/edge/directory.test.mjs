@@ -316,27 +316,26 @@ describe("the configuration file", () => {
 });
 
 test("an endpoint that an earlier version made goes on, is shown whole, and can be changed", async () => {
-  const stage = await startDirectory();
-  const { store, context, directory, objects } = stage;
-  await source(stage, "a");
-  await endpoint(stage, "e");
-  const given = JSON.parse(store.rows("SELECT given FROM endpoints")[0].given);
-  for (const key of ["preset", "template", "max_body_bytes"]) delete given[key];
-  store.run("UPDATE endpoints SET given = ?", JSON.stringify(given));
+  const first = await startDirectory();
+  await source(first, "a");
+  await endpoint(first, "e");
+  const stored = () => JSON.parse(first.store.rows("SELECT given FROM endpoints")[0].given);
+  const { encrypted: _, has_url: __, preset: ___, max_body_bytes: ____, ...given } = stored();
+  first.store.run("UPDATE endpoints SET given = ?", JSON.stringify({ url: "https://hooks.example.com/x", ...given }));
 
-  const shown = endpointView(store, "e");
+  const { disk, objects } = first;
+  const stage = await startDirectory({ disk, objects });
+  const { context, directory } = stage;
+  const shown = await endpointView(context, "e");
+  assert.equal(shown?.url, "https://hooks.example.com/x");
   assert.deepEqual([shown?.preset, shown?.template, shown?.max_body_bytes], [null, null, null]);
   await source(stage, "b", { provider: "cepro" });
   await directory.change(() => changeEndpoint(context, "e", { concurrency: 3 }));
   const { settings } = objects.of("endpoint:e");
   assert.deepEqual([settings.concurrency, settings.template, "preset" in settings], [3, null, false]);
-  assert.deepEqual(JSON.parse(store.rows("SELECT given FROM endpoints")[0].given), {
-    ...given,
-    concurrency: 3,
-    preset: null,
-    template: null,
-    max_body_bytes: null,
-  });
+  const { encrypted, ...outline } = stored();
+  assert.deepEqual(outline, { ...given, concurrency: 3, has_url: true, preset: null, max_body_bytes: null });
+  assert.match(encrypted, /^[A-Za-z0-9+/]+=*$/);
 });
 
 test("objects are made anew on an empty disk", async () => {

@@ -2,6 +2,7 @@
 import { warningsOf } from "../presets/presets.js";
 import { Faults } from "../settings/faults.js";
 import { resolveConfiguration } from "../settings/file.js";
+import { encryptEndpoint } from "./confidential.js";
 import {
   endpointRow,
   givenSource,
@@ -62,7 +63,7 @@ async function apply(context, { sources, endpoints, destinations, log }, mark) {
   for (const [name, { given, secrets }] of sources) {
     const replaceSecrets = await secretsReplacement(context, "source", name, secrets);
     steps.push(() => {
-      putRow(context, "source", name, given);
+      putRow(context, "source", name, JSON.stringify(given));
       replaceSecrets();
     });
   }
@@ -70,8 +71,9 @@ async function apply(context, { sources, endpoints, destinations, log }, mark) {
     const replaceSecrets = await secretsReplacement(context, "endpoint", name, secrets);
     const sealed = headers.length > 0 ? await sealing.seal(headersPurpose, name, JSON.stringify(headers)) : null;
     const names = JSON.stringify(headers.map(([header]) => header));
+    const stored = await encryptEndpoint(sealing, name, given);
     steps.push(() => {
-      putRow(context, "endpoint", name, given);
+      putRow(context, "endpoint", name, stored);
       store.run("UPDATE endpoints SET headers = ?, header_names = ? WHERE name = ?", sealed, names, name);
       replaceSecrets();
     });
@@ -140,17 +142,16 @@ function touchAll(store) {
  * @param {Context} context
  * @param {Kind} kind
  * @param {string} name
- * @param {object} given
+ * @param {string} given as it is stored
  */
 function putRow({ store, log }, kind, name, given) {
   const table = kind === "source" ? "sources" : "endpoints";
   const row = kind === "source" ? sourceRow(store, name) : endpointRow(store, name);
-  const text = JSON.stringify(given);
   if (!row) {
     store.run(
       `INSERT INTO ${table} (name, given, managed_by, version, created_at, changed_at) VALUES (?, ?, 'file', ?, ?, ?)`,
       name,
-      text,
+      given,
       nextRevision(store),
       store.now(),
       store.now(),
@@ -159,7 +160,7 @@ function putRow({ store, log }, kind, name, given) {
     log({ level: "info", what: "configuration", change: `${kind}_created`, [kind]: name });
     return;
   }
-  store.run(`UPDATE ${table} SET given = ?, managed_by = 'file', retired = 0 WHERE name = ?`, text, name);
+  store.run(`UPDATE ${table} SET given = ?, managed_by = 'file', retired = 0 WHERE name = ?`, given, name);
   if (row.retired === 1) {
     if (kind === "endpoint") queuePush(store, { kind, name, action: "configure", after: "resume" });
     log({ level: "info", what: "configuration", change: `${kind}_back`, [kind]: name });

@@ -57,14 +57,14 @@ export function requireFree({ store }, kind, name) {
  * @param {Context} context
  * @param {Kind} kind
  * @param {string} name
- * @param {object} given
+ * @param {string} given as it is stored
  */
 export function insertRow({ store }, kind, name, given) {
   store.run(
     `INSERT INTO ${kind === "source" ? "sources" : "endpoints"} (name, given, managed_by, version, created_at, changed_at)
       VALUES (?, ?, 'api', ?, ?, ?)`,
     name,
-    JSON.stringify(given),
+    given,
     nextRevision(store),
     store.now(),
     store.now(),

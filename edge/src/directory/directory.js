@@ -3,6 +3,7 @@ import { traceOf } from "../log.js";
 import { ConfigurationError } from "../settings/faults.js";
 import { bootstrapKeyBinding, configurationBinding, masterKeyBinding } from "../settings/file.js";
 import { applyFile } from "./apply.js";
+import { encryptOld } from "./confidential.js";
 import { keyForm, takeBootstrapKey } from "./keys.js";
 import { Pushes } from "./pushes.js";
 import { givenSource, sourceRow, sourceSettingsOf } from "./registry.js";
@@ -39,6 +40,7 @@ export class Directory {
   static async start(of, environment, objectOf, tell) {
     migrate(of.store);
     const sealing = await sealingOf(of.store, environment[masterKeyBinding]);
+    await encryptOldEndpoints(of.store, sealing);
     // The alarm is part of every change: whatever stops after it, the objects concerned will be told.
     /** @type {import("../store.js").Store["transaction"]} */
     const transaction = (work) =>
@@ -157,6 +159,22 @@ async function sealingOf(store, masterKey) {
   }
   if (before === undefined) setFact(store, "master_key", sealing.keyId);
   return sealing;
+}
+
+/**
+ * Encrypts the endpoints of an earlier version. Bytes of them may stay in free pages: edge/serve/rewrite.mjs removes those.
+ * @param {import("../store.js").Store} store
+ * @param {import("./sealing.js").Sealing} sealing
+ */
+async function encryptOldEndpoints(store, sealing) {
+  const rows = /** @type {{name: string, given: string}[]} */ (store.rows("SELECT name, given FROM endpoints"));
+  const encrypted = await Promise.all(rows.map((row) => encryptOld(sealing, row)));
+  store.transaction(() => {
+    rows.forEach(({ name }, index) => {
+      const text = encrypted[index];
+      if (text !== undefined) store.run("UPDATE endpoints SET given = ? WHERE name = ?", text, name);
+    });
+  });
 }
 
 /**

@@ -3,13 +3,13 @@ import { checkEndpoint, makeEndpointSecret } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
 import { changedEndpoint, underPreset } from "../settings/preset.js";
 import { endpointGiven, withFormat } from "../settings/schemas.js";
+import { decryptEndpoint, encryptEndpoint } from "./confidential.js";
 import { insertRow, read, requireChangeable, requireFree, throwAny } from "./changing.js";
 import { Refused } from "./refused.js";
 import {
   checkingOf,
   destinationsOf,
   endpointRow,
-  givenEndpoint,
   headersPurpose,
   openSecrets,
   directionIn,
@@ -51,8 +51,9 @@ export async function createEndpoint(context, { name, secrets: own, headers = {}
   const secrets = (own ?? made).map((secret) => ({ id: randomId("sec"), secret }));
   const prepared = await prepareSecrets(context, "endpoint", name, secrets);
   const sealed = await sealing.seal(headersPurpose, name, JSON.stringify(Object.entries(headers)));
+  const stored = await encryptEndpoint(sealing, name, given);
   store.transaction(() => {
-    insertRow(context, "endpoint", name, given);
+    insertRow(context, "endpoint", name, stored);
     setHeaders(store, name, sealed, Object.keys(headers));
     insertSecrets(context, "endpoint", name, prepared);
     touch(store, "endpoint", name, true);
@@ -73,7 +74,7 @@ export async function changeEndpoint(context, name, { headers: changes = {}, ...
   const { store, sealing } = context;
   const row = endpointRow(store, name);
   requireChangeable(row);
-  const before = givenEndpoint(row);
+  const before = await decryptEndpoint(sealing, row);
   const directionOf = directionIn(store);
   const given = withFormat(read(endpointGiven, changedEndpoint(before, change, directionOf)), directionOf);
   const secrets = await openSecrets(context, "endpoint", name);
@@ -84,8 +85,9 @@ export async function changeEndpoint(context, name, { headers: changes = {}, ...
   const headers = row.headers ? JSON.parse(await sealing.open(headersPurpose, name, row.headers)) : [];
   const after = changedHeaders(headers, changes);
   const sealed = await sealing.seal(headersPurpose, name, JSON.stringify(after));
+  const stored = await encryptEndpoint(sealing, name, given);
   store.transaction(() => {
-    store.run("UPDATE endpoints SET given = ? WHERE name = ?", JSON.stringify(given), name);
+    store.run("UPDATE endpoints SET given = ? WHERE name = ?", stored, name);
     setHeaders(
       store,
       name,

@@ -2,16 +2,9 @@
 import { checkEndpoint, checkSource, wordsOfSettings } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
 import { someOf } from "./changing.js";
+import { decryptEndpoint, endpointOutline } from "./confidential.js";
 import { Refused } from "./refused.js";
-import {
-  checkingOf,
-  destinationsOf,
-  givenEndpoint,
-  givenSource,
-  openSecrets,
-  manifestText,
-  touch,
-} from "./registry.js";
+import { checkingOf, destinationsOf, givenSource, openSecrets, manifestText, touch } from "./registry.js";
 
 /** @typedef {import("./registry.js").Context} Context */
 
@@ -104,11 +97,11 @@ function usersOf(store, manifest) {
   const sources = rows("sources")
     .map((row) => ({ name: row.name, given: givenSource(row) }))
     .filter(({ given }) => given.provider === manifest);
-  const speaks = (/** @type {import("../settings/types.js").EndpointGiven} */ given) =>
+  const speaks = (/** @type {import("./confidential.js").EndpointOutline} */ given) =>
     given.format === "provider" && sources.some(({ name }) => given.sources.some((one) => one === "*" || one === name));
   const endpoints = rows("endpoints")
-    .map((row) => ({ name: row.name, given: givenEndpoint(row) }))
-    .filter(({ given }) => given.format === manifest || given.retry === manifest || speaks(given));
+    .map((row) => ({ ...row, outline: endpointOutline(row) }))
+    .filter(({ outline: given }) => given.format === manifest || given.retry === manifest || speaks(given));
   return { sources, endpoints };
 }
 
@@ -120,7 +113,7 @@ function usersOf(store, manifest) {
  * @param {ReturnType<typeof usersOf>} users
  */
 async function requireFitting(context, name, text, { sources, endpoints }) {
-  const { store } = context;
+  const { store, sealing } = context;
   const faults = new Faults();
   const before = checkingOf(context, faults);
   const checking = {
@@ -130,7 +123,9 @@ async function requireFitting(context, name, text, { sources, endpoints }) {
   for (const { name: source, given } of sources) {
     checkSource(checking, ["source", source], given, await openSecrets(context, "source", source), ["source", source]);
   }
-  for (const { name: endpoint, given } of endpoints) {
+  for (const row of endpoints) {
+    const { name: endpoint } = row;
+    const given = await decryptEndpoint(sealing, row);
     const secrets = await openSecrets(context, "endpoint", endpoint);
     checkEndpoint(checking, ["endpoint", endpoint], given, secrets, ["endpoint", endpoint], destinationsOf(store));
   }

@@ -1,7 +1,8 @@
 // Which sources and endpoints there are: their rows, who takes from whom, and the settings that their objects are told.
 import { callOf } from "../settings/acting.js";
 import { isOfEvents, referenceOf, retryOf } from "../settings/check.js";
-import { endpointDefaults, sourceDefaults } from "../settings/schemas.js";
+import { sourceDefaults } from "../settings/schemas.js";
+import { decryptEndpoint, endpointOutline } from "./confidential.js";
 import { fact, nextRevision } from "./schema.js";
 
 /** @typedef {import("../store.js").Store} Store */
@@ -58,12 +59,6 @@ export const endpointRow = (store, name) =>
  * @returns {import("../settings/types.js").SourceGiven}
  */
 export const givenSource = ({ given }) => ({ ...sourceDefaults, ...JSON.parse(given) });
-
-/**
- * @param {Pick<Row, "given">} row
- * @returns {import("../settings/types.js").EndpointGiven}
- */
-export const givenEndpoint = ({ given }) => ({ ...endpointDefaults, ...JSON.parse(given) });
 
 /**
  * @param {Store} store
@@ -142,8 +137,8 @@ export function subscriptionsOf(store, source) {
   const row = sourceRow(store, source);
   const everything = row !== undefined && isOfEvents(givenSource(row));
   return store.rows("SELECT name, given FROM endpoints WHERE retired = 0 ORDER BY name").flatMap(({ name, given }) => {
-    const { url, sources, events } = /** @type {import("../settings/types.js").EndpointGiven} */ (JSON.parse(given));
-    if (url === null) return [];
+    const { has_url, sources, events } = /** @type {import("./confidential.js").EndpointOutline} */ (JSON.parse(given));
+    if (!has_url) return [];
     return (everything && sources.includes("*")) || sources.includes(source) ? [{ endpoint: name, events }] : [];
   });
 }
@@ -228,23 +223,20 @@ export async function endpointSettingsOf(context, name) {
   const { store, sealing, core } = context;
   const row = endpointRow(store, name);
   if (!row) return null;
-  // Which events it takes is the sources' business, and what the preset says stands in the rest.
-  const { sources, events: _, preset: __, ...given } = givenEndpoint(row);
-  const { format } = given;
+  const rows = secretRows(store, "endpoint", name);
+  const { sources, format, retry } = endpointOutline(row);
+  const source = sourceRow(store, sources[0]);
   const asIs = format === "original" || format === "provider";
-  const settings = {
-    name,
-    version: row.version,
-    ...given,
-    url: given.url ?? "",
+  const fixed = {
     // Actions are not signed, and so are passed on as they came in.
     format: asIs ? format : format === "automation" ? "provider" : referenceOf(settled(context), format),
-    retry: retryOf(settled(context), given.retry),
+    retry: retryOf(settled(context), retry),
     destinations: destinationsOf(store),
     log: logOf(store),
   };
-  const rows = secretRows(store, "endpoint", name);
-  const source = sourceRow(store, sources[0]);
+  // Which events it takes is the sources' business, and what the preset says stands in the rest.
+  const { sources: _, events: __, preset: ___, ...given } = await decryptEndpoint(sealing, row);
+  const settings = { name, version: row.version, ...given, url: given.url ?? "", ...fixed };
   const secrets = await opened(context, "endpoint", name, rows);
   /** @type {[string, string][]} */
   const headers = row.headers === null ? [] : JSON.parse(await sealing.open(headersPurpose, name, row.headers));

@@ -3,8 +3,9 @@ import { checkSiteKeys } from "../settings/acting.js";
 import { makeEndpointSecret, referenceOf, signingProviders } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
 import { requireChangeable, throwAny } from "./changing.js";
+import { endpointOutline } from "./confidential.js";
 import { Refused } from "./refused.js";
-import { checkingOf, endpointRow, givenEndpoint, givenSource, sourceRow } from "./registry.js";
+import { checkingOf, endpointRow, givenSource, sourceRow } from "./registry.js";
 import { prepareSecrets, randomId, removeSecret, rotateSecret } from "./secrets.js";
 
 /** @typedef {import("./registry.js").Context} Context */
@@ -59,7 +60,7 @@ function ofSource(checking, row) {
  * @param {import("./registry.js").Row} row
  */
 function ofEndpoint(checking, row) {
-  const given = givenEndpoint(row);
+  const given = endpointOutline(row);
   const providers = signingProviders(checking, given);
   const make = () => {
     if (providers.length > 0) return makeEndpointSecret(checking, given);
@@ -80,6 +81,6 @@ export function takeSecret(context, kind, name, id) {
   const { store } = context;
   const row = kind === "source" ? sourceRow(store, name) : endpointRow(store, name);
   requireChangeable(row);
-  const needed = kind === "source" || !givenEndpoint(row).unsigned;
+  const needed = kind === "source" || !endpointOutline(row).unsigned;
   store.transaction(() => removeSecret(context, kind, name, id, needed));
 }

@@ -3,18 +3,10 @@ import { checkEndpoint, checkSource, referenceOf } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
 import { sourceFields, sourceGiven } from "../settings/schemas.js";
 import { changed } from "../settings/shapes.js";
+import { decryptEndpoint } from "./confidential.js";
 import { insertRow, read, requireChangeable, requireFree, someOf, throwAny } from "./changing.js";
 import { Refused } from "./refused.js";
-import {
-  checkingOf,
-  destinationsOf,
-  givenEndpoint,
-  givenSource,
-  openSecrets,
-  queuePush,
-  sourceRow,
-  touch,
-} from "./registry.js";
+import { checkingOf, destinationsOf, givenSource, openSecrets, queuePush, sourceRow, touch } from "./registry.js";
 import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
 
 /** @typedef {import("./registry.js").Context} Context */
@@ -46,7 +38,7 @@ export async function createSource(context, { name, secrets: own, ...rest }) {
   const secrets = (own ?? made).map((secret) => ({ id: randomId("sec"), secret }));
   const prepared = await prepareSecrets(context, "source", name, secrets);
   store.transaction(() => {
-    insertRow(context, "source", name, given);
+    insertRow(context, "source", name, JSON.stringify(given));
     insertSecrets(context, "source", name, prepared);
     touch(store, "source", name, true);
   });
@@ -86,11 +78,11 @@ export async function changeSource(context, name, change) {
  * @param {import("../settings/types.js").SourceGiven} given
  */
 async function checkTakers(context, faults, name, given) {
-  const { store } = context;
+  const { store, sealing } = context;
   for (const row of /** @type {import("./registry.js").EndpointRow[]} */ (
     store.rows("SELECT * FROM endpoints WHERE retired = 0 ORDER BY name")
   )) {
-    const endpoint = givenEndpoint(row);
+    const endpoint = await decryptEndpoint(sealing, row);
     const takes = endpoint.sources.includes("*") || endpoint.sources.includes(name);
     if (endpoint.format !== "provider" || !takes) continue;
     const found = new Faults();

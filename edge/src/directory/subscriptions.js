@@ -1,8 +1,9 @@
 // Subscriptions: endpoints of an outbound source that a product's own API makes, changes and deletes (../as/subscriptions.js). What is a
 // subscription's beyond its endpoint's stands in a row of its own, written in the same transaction.
+import { decryptEndpoint } from "./confidential.js";
 import { changeEndpoint, createEndpoint, deleteEndpoint } from "./endpoints.js";
 import { Refused } from "./refused.js";
-import { endpointRow, givenEndpoint } from "./registry.js";
+import { endpointRow } from "./registry.js";
 import { fact, setFact } from "./schema.js";
 
 /** @typedef {import("./registry.js").Context} Context */
@@ -27,10 +28,12 @@ const mostSubscriptions = 1000;
 /**
  * @param {Context} context
  * @param {string} source
- * @returns {Subscription[]} oldest first
+ * @returns {Promise<Subscription[]>} oldest first
  */
-export const listSubscriptions = ({ store }, source) =>
-  store.rows("SELECT * FROM subscriptions WHERE source = ? ORDER BY id", source).map((row) => shown(store, row));
+export function listSubscriptions(context, source) {
+  const rows = context.store.rows("SELECT * FROM subscriptions WHERE source = ? ORDER BY id", source);
+  return Promise.all(rows.map((row) => shown(context, row)));
+}
 
 /**
  * @param {Context} context
@@ -60,7 +63,7 @@ export async function subscribe(context, source, { url, description, asked }) {
       JSON.stringify(events),
     );
   });
-  return { ...shown(store, rowOf(store, source, id)), secret };
+  return { ...(await shown(context, rowOf(store, source, id))), secret };
 }
 
 /** @param {number} id */
@@ -85,7 +88,7 @@ export async function changeSubscription(context, source, id, { url, description
     const values = [JSON.stringify(names), JSON.stringify(events)];
     store.run("UPDATE subscriptions SET asked = ?, events = ? WHERE id = ?", ...values, id);
   });
-  return shown(store, rowOf(store, source, id));
+  return shown(context, rowOf(store, source, id));
 }
 
 /**
@@ -113,12 +116,12 @@ function rowOf(store, source, id) {
 }
 
 /**
- * @param {import("../store.js").Store} store
+ * @param {Context} context
  * @param {any} row
- * @returns {Subscription}
+ * @returns {Promise<Subscription>}
  */
-function shown(store, { id, endpoint, description, asked, events }) {
-  const given = givenEndpoint(/** @type {any} */ (endpointRow(store, endpoint)));
+async function shown({ store, sealing }, { id, endpoint, description, asked, events }) {
+  const given = await decryptEndpoint(sealing, /** @type {any} */ (endpointRow(store, endpoint)));
   // The management API may have changed the endpoint since.
   const names = JSON.stringify(given.events) === events ? JSON.parse(asked) : given.events;
   return { id, endpoint, url: given.url ?? "", description, events: names };

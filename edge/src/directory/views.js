@@ -1,7 +1,9 @@
 // What may be shown of sources and endpoints: everything but secrets and header values.
-import { endpointRow, givenEndpoint, givenSource, secretRows, sourceRow } from "./registry.js";
+import { decryptEndpoint } from "./confidential.js";
+import { endpointRow, givenSource, secretRows, sourceRow } from "./registry.js";
 
 /** @typedef {import("../store.js").Store} Store */
+/** @typedef {import("./registry.js").Context} Context */
 
 /**
  * @typedef {object} SecretView
@@ -30,15 +32,15 @@ import { endpointRow, givenEndpoint, givenSource, secretRows, sourceRow } from "
 const shownSource = (store, row) => ({ ...givenSource(row), ...commonOf(store, "source", row) });
 
 /**
- * @param {Store} store
+ * @param {Context} context
  * @param {import("./registry.js").EndpointRow} row
- * @returns {EndpointView}
+ * @returns {Promise<EndpointView>}
  */
-const shownEndpoint = (store, row) => ({
-  ...givenEndpoint(row),
-  ...commonOf(store, "endpoint", row),
-  header_names: JSON.parse(row.header_names),
-});
+async function shownEndpoint({ store, sealing }, row) {
+  // One moment's secrets and settings: both are read before the wait.
+  const common = commonOf(store, "endpoint", row);
+  return { ...(await decryptEndpoint(sealing, row)), ...common, header_names: JSON.parse(row.header_names) };
+}
 
 /**
  * @param {Store} store
@@ -67,13 +69,13 @@ export function sourceView(store, name) {
 }
 
 /**
- * @param {Store} store
+ * @param {Context} context
  * @param {string} name
- * @returns {EndpointView | null}
+ * @returns {Promise<EndpointView | null>}
  */
-export function endpointView(store, name) {
-  const row = endpointRow(store, name);
-  return row ? shownEndpoint(store, row) : null;
+export async function endpointView(context, name) {
+  const row = endpointRow(context.store, name);
+  return row ? shownEndpoint(context, row) : null;
 }
 
 /**
@@ -88,14 +90,15 @@ export function listSources(store, after, limit) {
 }
 
 /**
- * @param {Store} store
+ * @param {Context} context
  * @param {string} after
  * @param {number} limit
- * @returns {{items: EndpointView[], next: string | null}} by name
+ * @returns {Promise<{items: EndpointView[], next: string | null}>} by name
  */
-export function listEndpoints(store, after, limit) {
-  const rows = store.rows("SELECT * FROM endpoints WHERE name > ? ORDER BY name LIMIT ?", after, limit + 1);
-  return page(rows, limit, (row) => shownEndpoint(store, row));
+export async function listEndpoints(context, after, limit) {
+  const text = "SELECT * FROM endpoints WHERE name > ? ORDER BY name LIMIT ?";
+  const { items, next } = page(context.store.rows(text, after, limit + 1), limit, (row) => shownEndpoint(context, row));
+  return { items: await Promise.all(items), next };
 }
 
 /**

@@ -5,9 +5,10 @@ import { referenceOf } from "../settings/check.js";
 import { endpointDefaults } from "../settings/schemas.js";
 import { Faults } from "../settings/faults.js";
 import { throwAny } from "./changing.js";
+import { endpointOutline } from "./confidential.js";
 import { changeEndpoint, createEndpoint, deleteEndpoint } from "./endpoints.js";
 import { Refused } from "./refused.js";
-import { checkingOf, endpointRow, givenEndpoint, givenSource, secretRows, sourceRow } from "./registry.js";
+import { checkingOf, endpointRow, givenSource, secretRows, sourceRow } from "./registry.js";
 import { addSecret } from "./rotation.js";
 import { randomId, removeSecret } from "./secrets.js";
 import { endpointView } from "./views.js";
@@ -41,7 +42,7 @@ function sourceOf(context, name) {
 /**
  * @param {string} source
  * @param {Pick<import("../settings/types.js").SourceGiven, "provider">} of
- * @param {import("../settings/types.js").EndpointGiven} endpoint
+ * @param {import("./confidential.js").EndpointOutline} endpoint
  */
 const isOf = (source, { provider }, { sources, format }) =>
   sources.length === 1 && sources[0] === source && (format === "provider" || format === provider);
@@ -56,7 +57,7 @@ export function webhooksOf(context, source) {
   const of = sourceOf(context, source).source;
   return context.store
     .rows("SELECT name, given FROM endpoints ORDER BY created_at, name")
-    .filter((row) => isOf(source, of, givenEndpoint(/** @type {any} */ (row))))
+    .filter((row) => isOf(source, of, endpointOutline(/** @type {any} */ (row))))
     .map(({ name }) => name);
 }
 
@@ -64,12 +65,16 @@ export function webhooksOf(context, source) {
  * @param {Context} context
  * @param {string} source
  * @param {string} id
- * @returns {import("./views.js").EndpointView | null} null: it has no such webhook
+ * @returns {Promise<import("./views.js").EndpointView | null>} null: it has no such webhook
  */
-export function webhookOf(context, source, id) {
+export async function webhookOf(context, source, id) {
+  return hasWebhook(context, source, id) ? endpointView(context, id) : null;
+}
+
+/** @type {(context: Context, source: string, id: string) => boolean} */
+function hasWebhook(context, source, id) {
   const row = endpointRow(context.store, id);
-  if (!row || !isOf(source, sourceOf(context, source).source, givenEndpoint(row))) return null;
-  return endpointView(context.store, id);
+  return row !== undefined && isOf(source, sourceOf(context, source).source, endpointOutline(row));
 }
 
 /**
@@ -109,7 +114,7 @@ export async function createWebhook(context, source, { url, events = [], secret,
  */
 export async function changeWebhook(context, source, id, { url, events, secret, keep_trying }) {
   const { product } = sourceOf(context, source);
-  if (!webhookOf(context, source, id)) throw new Refused("not_found");
+  if (!hasWebhook(context, source, id)) throw new Refused("not_found");
   checkSecret(context, product, secret);
   await changeEndpoint(context, id, {
     events,
@@ -149,7 +154,7 @@ export async function saveSettings(context, source, settings) {
  * @throws {Refused}
  */
 export function deleteWebhook(context, source, id) {
-  if (!webhookOf(context, source, id)) throw new Refused("not_found");
+  if (!hasWebhook(context, source, id)) throw new Refused("not_found");
   deleteEndpoint(context, id);
 }
 

@@ -17,9 +17,10 @@ export class ProductCalls extends Calls {
    */
   webhooks(source) {
     const { context } = this;
-    return refusalOf(() => ({
-      webhooks: webhooksOf(context, source).flatMap((id) => endpointView(context.store, id) ?? []),
-    }));
+    return refusalOf(async () => {
+      const views = await Promise.all(webhooksOf(context, source).map((id) => endpointView(context, id)));
+      return { webhooks: views.filter((view) => view !== null) };
+    });
   }
 
   /**
@@ -37,7 +38,7 @@ export class ProductCalls extends Calls {
   createWebhook(source, input) {
     return this.change(async () => {
       const { id, secrets } = await createWebhook(this.context, source, input);
-      return { webhook: endpointView(this.store, id), secrets };
+      return { webhook: await endpointView(this.context, id), secrets };
     });
   }
 
@@ -49,7 +50,7 @@ export class ProductCalls extends Calls {
   changeWebhook(source, id, change) {
     return this.change(async () => {
       await changeWebhook(this.context, source, id, change);
-      return { webhook: endpointView(this.store, id) };
+      return { webhook: await endpointView(this.context, id) };
     });
   }
 
@@ -60,7 +61,7 @@ export class ProductCalls extends Calls {
   saveWebhookSettings(source, settings) {
     return this.change(async () => {
       const id = await saveSettings(this.context, source, settings);
-      return { webhook: endpointView(this.store, id) };
+      return { webhook: await endpointView(this.context, id) };
     });
   }
 

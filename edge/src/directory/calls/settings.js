@@ -66,19 +66,19 @@ export class SettingsCalls extends Calls {
    * @param {number} limit
    */
   listEndpoints(after, limit) {
-    return listEndpoints(this.store, after, limit);
+    return listEndpoints(this.context, after, limit);
   }
 
   /** @param {string} name */
   endpoint(name) {
-    return endpointView(this.store, name);
+    return endpointView(this.context, name);
   }
 
   /** @param {import("../endpoints.js").NewEndpoint} input */
   createEndpoint(input) {
     return this.change(async () => {
       const secrets = await createEndpoint(this.context, input);
-      return { endpoint: endpointView(this.store, input.name), secrets };
+      return { endpoint: await endpointView(this.context, input.name), secrets };
     });
   }
 
@@ -89,7 +89,7 @@ export class SettingsCalls extends Calls {
   changeEndpoint(name, change) {
     return this.change(async () => {
       await changeEndpoint(this.context, name, change);
-      return { endpoint: endpointView(this.store, name) };
+      return { endpoint: await endpointView(this.context, name) };
     });
   }
 
