@@ -9,6 +9,7 @@ import { isPage, page } from "./pages.js";
 import { receive } from "./receive/receive.js";
 import { inboundSources } from "./receive/sources.js";
 import { storageFaultOf } from "./storage-error.js";
+import { hasHost, targetOf } from "./target.js";
 
 export { Directory } from "./directory/object.js";
 export { Endpoint } from "./endpoint/object.js";
@@ -28,7 +29,8 @@ let sources;
  * @returns {Response | Promise<Response>}
  */
 function route(request, environment, context) {
-  const path = pathOf(request.url);
+  if (!hasHost(request)) return refuse("invalid_host");
+  const { path } = targetOf(request);
   if (path.startsWith("/in/")) return toSource(request, path.slice("/in/".length), environment, context);
   if (path.startsWith("/as/")) return toProduct(request, path.slice("/as/".length), environment);
   const reading = request.method === "GET" || request.method === "HEAD";
@@ -86,16 +88,6 @@ function refuse(code, source, headers) {
   // The path stays out: a mistyped one may hold anything.
   log({ level: "warn", what: "route", source, code, status: refusal.status });
   return refusal;
-}
-
-/**
- * @param {string} url absolute, as a Request has it
- * @returns {string} without the query
- */
-function pathOf(url) {
-  const from = url.indexOf("/", url.indexOf("//") + 2);
-  const to = url.indexOf("?", from);
-  return to < 0 ? url.slice(from) : url.slice(from, to);
 }
 
 export default {

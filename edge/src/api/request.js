@@ -3,6 +3,7 @@ import { readBounded } from "../body.js";
 import { hashOfKey, keyForm } from "../directory/keys.js";
 import { bytesOf } from "../directory/sealing.js";
 import { directoryOf } from "../directory/stub.js";
+import { targetOf } from "../target.js";
 import { Problem } from "./problem.js";
 
 /** @typedef {import("hono").Context<any>} Context */
@@ -48,8 +49,8 @@ export async function once(/** @type {Context} */ context, /** @type {Next} */ n
   }
   const directory = directoryOf(context.env);
   const key = await digest([context.get("key").id, given]);
-  const { pathname, search } = new URL(context.req.url);
-  const before = await directory.beginOnce(key, await digest([pathname + search], context.get("body")));
+  const { path, query } = targetOf(context.req);
+  const before = await directory.beginOnce(key, await digest([path + query], context.get("body")));
   if (before.kind === "mismatch") throw new Problem("idempotency_mismatch");
   if (before.kind === "running") {
     throw new Problem("wrong_state", {

@@ -2,6 +2,7 @@
 import { clock } from "../clock.js";
 import { hashOfUser } from "../directory/source-keys.js";
 import { directoryOf } from "../directory/stub.js";
+import { targetOf } from "../target.js";
 import { Refusing } from "./answer.js";
 
 /** @typedef {import("../settings/interfaces.js").Authentication} Authentication */
@@ -67,11 +68,12 @@ function bytesIn(text) {
  * @returns {string[]} under either scheme: a proxy in front of the gateway may end TLS
  */
 function messagesOf(request, { signed }, { date, user_key }) {
-  const { host, pathname } = new URL(request.url);
+  const { host } = new URL(request.url);
+  const { path } = targetOf(request);
   const { method } = request;
   const content_type = method === "GET" ? "" : (request.headers.get("content-type") ?? "");
   return ["https", "http"].map((scheme) => {
-    const parts = { method, url: `${scheme}://${host}${pathname}`, content_type, date, user_key };
+    const parts = { method, url: `${scheme}://${host}${path}`, content_type, date, user_key };
     return signed.map((part) => parts[part]).join("");
   });
 }

@@ -1,5 +1,6 @@
 // GET /v1/stream: what a listener asks for, and the way to the hub.
 import { problem } from "../api/problem.js";
+import { targetOf } from "../target.js";
 import { hubOf } from "./publish.js";
 
 /** Tells the hub by which key a listener was let in. */
@@ -38,5 +39,5 @@ export async function stream(request, environment, key) {
   const headers = new Headers({ [keyHeader]: key });
   const last = request.headers.get("last-event-id");
   if (last !== null) headers.set("last-event-id", last);
-  return hubOf(environment).fetch(request.url, { headers });
+  return hubOf(environment).fetch(`http://stream/${targetOf(request).query}`, { headers });
 }
