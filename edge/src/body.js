@@ -1,43 +1,63 @@
 // Reading a stream up to a limit, counted as the bytes arrive: a Content-Length is a claim, and a chunked body has none.
 
+/** The engine's own pieces have 4 KiB. */
+const minRoom = 8 * 1024;
+
 /**
- * Reads at most `limit` bytes; a stream that holds more is cancelled there.
- * @param {ReadableStream<Uint8Array> | null} stream of a request or a response; null is an empty one
- * @param {number} limit bytes
- * @param {(bytes: number) => boolean} [fits] asked as bytes arrive whether there is room for so many in all; reading ends where not
- * @returns {Promise<{bytes: Uint8Array, more: boolean, full: boolean}>} `more`: there was more than `limit`, or (`full`) more than fits,
- *   and `bytes` is its beginning. Rejects when the other side breaks off.
+ * @typedef {object} Bounds
+ * @property {number} [claimed] the length that the sender states: when as many bytes have come, no more are waited for
+ * @property {(bytes: number) => boolean} [take] asked for room for the bytes that have just come; reading ends where there is none
  */
-export async function readBounded(stream, limit, fits = () => true) {
+
+/**
+ * Reads at most `limit` bytes; a stream that holds more is cancelled there. Memory is taken as bytes come, at most twice as much.
+ * @param {ReadableStream<Uint8Array> | null} stream of bytes, of a request or a response; null is an empty one
+ * @param {number} limit bytes
+ * @param {Bounds} [bounds]
+ * @returns {Promise<{bytes: Uint8Array, more: boolean, full: boolean}>} `more`: there was more than `limit`, or (`full`) more than there is
+ *   room for, and `bytes` is its beginning. Rejects when the other side breaks off.
+ */
+export async function readBounded(stream, limit, { claimed = 0, take = () => true } = {}) {
   if (!stream) return { bytes: new Uint8Array(), more: false, full: false };
-  const reader = stream.getReader();
-  /** @type {Uint8Array[]} */
-  const chunks = [];
-  let length = 0;
-  for (let { done, value } = await reader.read(); !done && value; { done, value } = await reader.read()) {
-    const room = limit - length;
-    chunks.push(value.length > room ? value.subarray(0, room) : value);
-    length += value.length;
-    const full = length <= limit && !fits(length);
-    if (length <= limit && !full) continue;
-    // Nobody waits for the other side to notice.
-    reader.cancel().catch(() => {});
-    return { bytes: joined(chunks, Math.min(length, limit)), more: true, full };
+  const first = stream.getReader();
+  const { done, value } = await first.read();
+  if (done) return { bytes: new Uint8Array(), more: false, full: false };
+  let [bytes, length] = [value, value.length];
+  let full = !take(length);
+  if (length === claimed && length <= limit && !full) return { bytes: exactly(bytes, length), more: false, full };
+  first.releaseLock();
+  // From here on by as much as there is: for 1 MiB that costs a quarter of reading it by the engine's pieces.
+  const reader = stream.getReader({ mode: "byob" });
+  while (length <= limit && !full && length !== claimed) {
+    if (length === bytes.length) bytes = grown(bytes, claimed > length ? Math.min(claimed, limit + 1) : limit + 1);
+    const next = await reader.read(bytes.subarray(length));
+    // The reader has taken the buffer over, and gives it back, also at the end.
+    const piece = /** @type {Uint8Array} */ (next.value);
+    bytes = new Uint8Array(/** @type {ArrayBuffer} */ (piece.buffer));
+    if (next.done) return { bytes: exactly(bytes, length), more: false, full };
+    length += piece.length;
+    full = !take(piece.length);
   }
-  return { bytes: joined(chunks, length), more: false, full: false };
+  const more = length > limit || full;
+  // Nobody waits for the other side to notice.
+  if (more) reader.cancel().catch(() => {});
+  return { bytes: exactly(bytes, Math.min(length, limit)), more, full: full && length <= limit };
 }
 
 /**
- * @param {Uint8Array[]} chunks
- * @param {number} length of all of them
+ * @param {Uint8Array} bytes
+ * @param {number} most
  */
-function joined(chunks, length) {
-  if (chunks.length === 1) return chunks[0];
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+function grown(bytes, most) {
+  const larger = new Uint8Array(Math.min(Math.max(2 * bytes.length, minRoom), most));
+  larger.set(bytes);
+  return larger;
 }
+
+/**
+ * A view would keep all that it is a part of, and be sent with all of it.
+ * @param {Uint8Array} bytes
+ * @param {number} length
+ */
+const exactly = (bytes, length) =>
+  length === bytes.length && length === bytes.buffer.byteLength ? bytes : bytes.slice(0, length);

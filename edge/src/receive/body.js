@@ -1,24 +1,33 @@
 // A webhook's body: bounded in size, and all that are under way together in memory. In time it is bounded by who reads it.
 import { readBounded } from "../body.js";
 
-/** Bytes of bodies, arriving or waiting to be kept, that this isolate holds at most. */
-const mostHeld = 64 * 1024 * 1024;
-
-/** Of a body that says no length, or a great one, what is held is counted as it arrives, in steps of this many bytes. */
-const stepBytes = 64 * 1024;
+/** Bytes of bodies, arriving or waiting to be stored, that this isolate holds at most. */
+const maxHeld = 64 * 1024 * 1024;
 
 let held = 0;
 
-/** What one request holds of the memory for all. */
+/** Bytes that each source holds. @type {Map<string, number>} */
+const heldBySource = new Map();
+
+/** What one request holds of the memory for all: the bytes of its body that have come, whatever it says of its length. */
 export class Hold {
+  #source;
   #bytes = 0;
 
+  /** @param {string} source its name */
+  constructor(source) {
+    this.#source = source;
+  }
+
   /**
+   * A source never holds more than is free for the others: one that is flooded gets half of the memory, two a third each.
    * @param {number} bytes
    * @returns {boolean} false: there is no room for that much more
    */
   take(bytes) {
-    if (held + bytes > mostHeld) return false;
+    const own = (heldBySource.get(this.#source) ?? 0) + bytes;
+    if (own > maxHeld - (held + bytes)) return false;
+    heldBySource.set(this.#source, own);
     held += bytes;
     this.#bytes += bytes;
     return true;
@@ -26,6 +35,10 @@ export class Hold {
 
   /** All of it is free for others. */
   release() {
+    if (this.#bytes === 0) return;
+    const own = /** @type {number} */ (heldBySource.get(this.#source)) - this.#bytes;
+    if (own === 0) heldBySource.delete(this.#source);
+    else heldBySource.set(this.#source, own);
     held -= this.#bytes;
     this.#bytes = 0;
   }
@@ -35,37 +48,18 @@ export class Hold {
 
 /**
  * @param {Request} request
- * @param {number} claimed what it says for a length in bytes; 0 when it says none
  * @param {number} limit bytes
  * @param {Hold} hold
  * @returns {Promise<Uint8Array | Refusal>} never rejects; may take for ever
  */
-export async function readBody(request, claimed, limit, hold) {
+export async function readBody(request, limit, hold) {
   try {
-    if (claimed > 0 && claimed <= Math.min(stepBytes, limit)) {
-      if (!hold.take(claimed)) return "too_busy";
-      // HTTP gives no more than was claimed.
-      return new Uint8Array(await request.arrayBuffer());
-    }
-    const { bytes, more, full } = await readBounded(request.body, limit, stepsOf(hold));
+    const claimed = Number(request.headers.get("content-length") ?? 0);
+    const bounds = { claimed, take: (/** @type {number} */ count) => hold.take(count) };
+    const { bytes, more, full } = await readBounded(request.body, limit, bounds);
     if (full) return "too_busy";
     return more ? "body_too_large" : bytes;
   } catch {
     return "incomplete_body";
   }
-}
-
-/**
- * @param {Hold} hold
- * @returns {(bytes: number) => boolean} whether there is room for a body of so many bytes
- */
-function stepsOf(hold) {
-  let room = 0;
-  return (bytes) => {
-    while (room < bytes) {
-      if (!hold.take(stepBytes)) return false;
-      room += stepBytes;
-    }
-    return true;
-  };
 }

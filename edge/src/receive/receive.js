@@ -44,7 +44,8 @@ class Receiving {
   #sources;
   #context;
   #elapsed = stopwatch();
-  #hold = new Hold();
+  /** @type {Hold} */
+  #hold;
   /** Settles what is waited for when it takes too long. @type {() => void} */
   #expire = () => {};
   /**
@@ -64,6 +65,7 @@ class Receiving {
     this.#source = source;
     this.#sources = sources;
     this.#context = context;
+    this.#hold = new Hold(source.name);
   }
 
   /** Nothing is held any more. */
@@ -83,7 +85,7 @@ class Receiving {
     // A claim to be too large is believed at once; a claim to be small is not.
     if (claimed > this.#source.settings.max_body_bytes && !((await this.#changed()) && this.#takes(claimed)))
       return this.#refuse(this.#gone ? "unknown_source" : "body_too_large");
-    const body = await this.#body(claimed);
+    const body = await this.#body();
     if (typeof body === "string") return this.#refuse(body);
 
     for (let tries = 0; tries < mostTries; tries++) {
@@ -101,14 +103,13 @@ class Receiving {
     return this.#refuse("store_failed");
   }
 
-  /** @param {number} claimed */
-  #body(claimed) {
+  #body() {
     /** @type {Promise<"body_timeout">} */
     const late = new Promise((resolve) => {
       this.#expire = () => resolve("body_timeout");
     });
     const { max_body_bytes: limit } = this.#source.settings;
-    return Promise.race([readBody(this.#request, claimed, limit, this.#hold), late]);
+    return Promise.race([readBody(this.#request, limit, this.#hold), late]);
   }
 
   /** The source is not there any more. */
