@@ -3,7 +3,7 @@
 // something else is written there, and Durable Objects allow neither VACUUM nor a checkpoint.
 import { closeSync, existsSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { encryptOld } from "../src/directory/confidential.js";
+import { encryptedSince, encryptOld } from "../src/directory/confidential.js";
 import { createSealing } from "../src/directory/sealing.js";
 import { databasesIn, masterKeyOf, sync } from "./backup.mjs";
 import { placesIn } from "./data.mjs";
@@ -44,6 +44,9 @@ export async function rewriteOld(data, masterKey) {
 async function rewrite(path, sealing) {
   const tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'endpoints';";
   if ((await sqlite(path, tables)) === "0") return;
+  // Later ones encrypt when they write, and are not this version's to change.
+  const version = await sqlite(path, "SELECT value FROM facts WHERE name = 'schema_version';");
+  if (Number(version) >= encryptedSince) return;
   // A row a line: JSON has its line ends escaped.
   const lines = await sqlite(path, "SELECT json_object('name', name, 'given', given) FROM endpoints;");
   const updates = [];

@@ -166,6 +166,7 @@ async function writeAsBefore(data, urls, deleted) {
        header_names, managed_by, retired, version, created_at, changed_at FROM endpoints, generate_series(1, 200) WHERE name = '${first}';
      PRAGMA wal_checkpoint(PASSIVE);
      DELETE FROM endpoints WHERE name LIKE 'deleted-%';
+     UPDATE facts SET value = '1' WHERE name = 'schema_version';
      ${statements.join("\n")}
      SELECT 'written';\n`,
   );
@@ -222,7 +223,12 @@ describe("data of a version that stored URLs in the clear", () => {
     const { at, urls, tokens, configuration, key } = await before(t);
     const first = await startGateway(t, configuration, { data: at("data") });
     await first.kill();
+    // As when it was killed after the rows and before the pages.
     rmSync(join(at("data"), "rewritten"));
+    execFileSync("sqlite3", [
+      directoryDatabase(at("data")),
+      "UPDATE facts SET value = '1' WHERE name = 'schema_version'",
+    ]);
     const second = await startGateway(t, configuration, { data: at("data") });
     assert.equal((await callerOf(second, key)("GET", "/v1/endpoints/kept")).body.url, urls.kept);
     assertNowhere(at("data"), tokens);

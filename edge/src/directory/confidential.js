@@ -13,6 +13,9 @@ import { endpointDefaults } from "../settings/schemas.js";
  * @typedef {Omit<EndpointGiven, "url" | "template"> & {has_url: boolean}} EndpointOutline
  */
 
+/** The first version of the Directory's tables whose rows are encrypted (schema.js). */
+export const encryptedSince = 2;
+
 const purpose = "directory endpoint confidential";
 
 /**
