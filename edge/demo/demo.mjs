@@ -1,10 +1,10 @@
 // The demo: the gateway with one ClientPress source and one destination, and secrets of their own for each start.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "signpost";
 import { serve } from "../serve/serve.mjs";
 import { Stop } from "../serve/stop.mjs";
+import { makeTemporary } from "../serve/temporary.mjs";
 import { startDestination } from "./destination.mjs";
 
 /** The source's name, and with it its path. */
@@ -59,20 +59,17 @@ export async function startDemo({ port, data, onArrival, onLine }) {
     throw error;
   }
 
-  const directory = mkdtempSync(join(tmpdir(), "signpost-demo-"));
+  const { path: directory, remove } = makeTemporary("demo");
   const keep = (/** @type {string} */ name, /** @type {string} */ text) => {
     const file = join(directory, name);
     writeFileSync(file, `${text}\n`, { mode: 0o600 });
     return file;
   };
-  const remove = () => rmSync(directory, { recursive: true, force: true });
-  process.once("exit", remove);
   /** @type {Promise<void> | undefined} */
   let stopping;
   const stop = async () => {
     await gateway.stop();
     await destination.stop();
-    process.removeListener("exit", remove);
     remove();
   };
   const { url, bootstrapKey: adminKey } = gateway;

@@ -13,10 +13,11 @@
 // An Endpoint's copy may therefore know of events that are newer than its Source's copy: restore.mjs sees to these.
 // workerd's own index of alarms (metadata.sqlite) is left out: it is a copy of what each object knows, taken at another moment.
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, fsyncSync, mkdirSync, openSync, closeSync } from "node:fs";
-import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { chmodSync, closeSync, createReadStream, existsSync, openSync } from "node:fs";
+import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { placesIn } from "./data.mjs";
+import { makePrivate, makeWhole, sync } from "./partial.mjs";
 import { sqlite, SqliteError, sqlText } from "./sqlite.mjs";
 import { Stop } from "./stop.mjs";
 
@@ -46,21 +47,14 @@ export async function backup(data, to) {
   if (!existsSync(objects)) throw new Stop(`${data} is no data directory of a gateway: it has no folder objects.`);
   if (existsSync(to)) throw new Stop(`${to} is there already. Choose a new name for each back-up.`);
   const began = new Date().toISOString();
-  // Under another name until it is whole, so that nobody takes half of it for a back-up.
-  const partial = `${resolve(to)}.partial-${process.pid}`;
-  try {
-    mkdirSync(partial, { mode: 0o700 });
-  } catch (error) {
-    throw new Stop(`${partial} cannot be made: ${/** @type {NodeJS.ErrnoException} */ (error).code}.`);
-  }
-  try {
+  return makeWhole(to, async (partial) => {
     /** @type {Manifest["files"]} */
     const files = [];
     let masterKey = "";
     for (const name of order) {
       const from = join(objects, name);
       if (!existsSync(from)) continue;
-      mkdirSync(join(partial, name), { mode: 0o700 });
+      makePrivate(join(partial, name));
       for (const file of databasesIn(from)) {
         const path = `${name}/${file}`;
         if (!(await copy(join(from, file), join(partial, path)))) continue;
@@ -71,16 +65,20 @@ export async function backup(data, to) {
     }
     /** @type {Manifest} */
     const manifest = { signpost_backup: format, began, ended: new Date().toISOString(), master_key: masterKey, files };
-    writeFileSync(join(partial, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
-    sync(join(partial, manifestName));
-    sync(partial);
-    renameSync(partial, to);
-    sync(dirname(resolve(to)));
+    const path = join(partial, manifestName);
+    makePrivateFile(path);
+    writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
+    sync(path);
     return manifest;
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    throw error;
-  }
+  });
+}
+
+/**
+ * @param {string} path of a new, empty file for this user alone, whatever the umask
+ */
+function makePrivateFile(path) {
+  closeSync(openSync(path, "wx", 0o600));
+  chmodSync(path, 0o600);
 }
 
 /**
@@ -103,6 +101,8 @@ const tries = 5;
 async function copy(from, to) {
   for (let left = tries; existsSync(from);) {
     try {
+      // VACUUM INTO takes an empty file as it is.
+      makePrivateFile(to);
       await sqlite(from, `VACUUM INTO ${sqlText(to)};`, { readonly: true });
       const verdict = await sqlite(to, "PRAGMA integrity_check;", { readonly: true });
       if (verdict !== "ok") throw new SqliteError(`integrity_check: ${verdict}`);
@@ -136,11 +136,4 @@ export async function describe(path) {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   return { bytes: statSync(path).size, sha256: hash.digest("hex") };
-}
-
-/** @param {string} path on disk when this returns */
-export function sync(path) {
-  const file = openSync(path, "r");
-  fsyncSync(file);
-  closeSync(file);
 }

@@ -4,11 +4,11 @@
 //     master.key   32 bytes in base64; made at the first start unless SIGNPOST_MASTER_KEY is given
 //     rewritten    what the first start of this version has done to the data of earlier ones (rewrite.mjs)
 //     objects/     workerd's: a folder for each class, a SQLite database for each object
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
   existsSync,
+  fchmodSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -20,6 +20,7 @@ import {
 import { join } from "node:path";
 import { faultOfMasterKey } from "../src/directory/sealing.js";
 import { masterKeyBinding } from "../src/settings/file.js";
+import { hold } from "./hold.mjs";
 import { Stop } from "./stop.mjs";
 
 /** @param {string} directory */
@@ -92,10 +93,8 @@ function checkOwner(path, forbidden, advice) {
   if (mode & forbidden) throw new Stop(`${path}: ${advice}`);
 }
 
-/** On other systems two gateways on one directory are not told apart; SQLite's own locks keep the databases whole. */
-const flock = "/usr/bin/flock";
-
 /**
+ * Without flock two gateways on one directory are not told apart; SQLite's own locks keep the databases whole.
  * @param {string} directory
  * @param {string} path
  * @returns {number} the descriptor that holds the lock
@@ -103,12 +102,8 @@ const flock = "/usr/bin/flock";
  */
 export function takeLock(directory, path) {
   const descriptor = openSync(path, "a", 0o600);
-  if (!existsSync(flock)) return descriptor;
-  // The lock belongs to the open file, which this process shares with flock and later with workerd.
-  const { status } = spawnSync(flock, ["--exclusive", "--nonblock", "3"], {
-    stdio: ["ignore", "ignore", "ignore", descriptor],
-  });
-  if (status === 0) return descriptor;
+  // workerd inherits it later.
+  if (hold(descriptor)) return descriptor;
   closeSync(descriptor);
   throw new Stop(
     `Another gateway uses ${directory}. Stop it first, or choose another directory with --data.`,
@@ -162,6 +157,7 @@ export function readKeyFile(path) {
  */
 export function writeKeyFile(path, key) {
   const file = openSync(path, "wx", 0o600);
+  fchmodSync(file, 0o600);
   writeSync(file, `${key}\n`);
   // A key that a power cut takes away would take every sealed secret with it.
   fsyncSync(file);

@@ -1,11 +1,11 @@
 // One gateway as workerd runs it: bundled into a directory of its own, and started from there as often as it takes.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configurationBinding } from "../src/settings/file.js";
 import { bundleWorker } from "./bundle.mjs";
 import { configurationFile, workerdConfiguration } from "./capnp.mjs";
+import { makeTemporary } from "./temporary.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
 /**
@@ -54,14 +54,8 @@ export function prepare(options) {
     inherit,
     onLine,
   } = options;
-  // mkdtemp makes it for this user alone.
-  const directory = mkdtempSync(join(tmpdir(), "signpost-"));
+  const { path: directory, remove } = makeTemporary("run");
   const at = (/** @type {string} */ name) => join(directory, name);
-  const remove = () => {
-    process.removeListener("exit", remove);
-    rmSync(directory, { recursive: true, force: true });
-  };
-  process.once("exit", remove);
   const control = options.control && at("control").length <= longestSocketPath ? at("control") : undefined;
   try {
     bundleWorker(directory, entry);
@@ -98,10 +92,10 @@ export function prepare(options) {
  * @throws {import("./stop.mjs").Stop} when workerd is missing or does not start; code "port_taken"
  */
 export async function launch(options, secretNames) {
-  const temporary = options.data === undefined ? mkdtempSync(join(tmpdir(), "signpost-data-")) : undefined;
+  const temporary = options.data === undefined ? makeTemporary("data") : undefined;
   if (options.data !== undefined) mkdirSync(options.data, { recursive: true, mode: 0o700 });
-  const forget = () => temporary && rmSync(temporary, { recursive: true, force: true });
-  const { start, remove } = prepare({ ...options, data: options.data ?? temporary });
+  const forget = () => temporary?.remove();
+  const { start, remove } = prepare({ ...options, data: options.data ?? temporary?.path });
   try {
     const running = await start(options.port ?? 0, secretNames);
     running.ended.then(forget);

@@ -1,10 +1,11 @@
 // Making a data directory out of a back-up.
-import { closeSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { chmodSync, closeSync, copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createSealing, faultOfMasterKey } from "../src/directory/sealing.js";
 import { masterKeyBinding } from "../src/settings/file.js";
-import { databasesIn, describe, format, manifestName, order, sync } from "./backup.mjs";
+import { databasesIn, describe, format, manifestName, order } from "./backup.mjs";
 import { placesIn, readKeyFile, takeLock, writeKeyFile } from "./data.mjs";
+import { makePrivate, makeWhole, sync } from "./partial.mjs";
 import { sqlite, sqlText } from "./sqlite.mjs";
 import { Stop } from "./stop.mjs";
 
@@ -21,13 +22,15 @@ export async function restore(from, data, { masterKey, keyFile }) {
   const manifest = await check(from);
   const key = await checkedKey(manifest, { masterKey, keyFile });
 
-  const partial = `${resolve(data)}.partial-${process.pid}`;
-  mkdirSync(partial, { mode: 0o700 });
-  try {
+  return makeWhole(data, async (partial) => {
     const { objects, key: keyPath } = placesIn(partial);
-    mkdirSync(objects, { mode: 0o700 });
-    for (const name of order) mkdirSync(join(objects, name), { mode: 0o700 });
-    for (const { path } of manifest.files) copyFileSync(join(from, path), join(objects, path));
+    makePrivate(objects);
+    for (const name of order) makePrivate(join(objects, name));
+    for (const { path } of manifest.files) {
+      copyFileSync(join(from, path), join(objects, path));
+      // A copy has the mode of the original, which may have been made readable meanwhile.
+      chmodSync(join(objects, path), 0o600);
+    }
     await reconcile(objects);
     if (keyFile !== undefined) writeKeyFile(keyPath, key);
     for (const name of order) {
@@ -35,16 +38,9 @@ export async function restore(from, data, { masterKey, keyFile }) {
       sync(join(objects, name));
     }
     sync(objects);
-    sync(partial);
     refuseUsed(data);
-    // Over an empty directory, if there is one.
-    renameSync(partial, data);
-    sync(dirname(resolve(data)));
     return manifest;
-  } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
-    throw error;
-  }
+  });
 }
 
 /**

@@ -5,8 +5,9 @@ import { closeSync, existsSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { encryptedSince, encryptOld } from "../src/directory/confidential.js";
 import { createSealing } from "../src/directory/sealing.js";
-import { databasesIn, masterKeyOf, sync } from "./backup.mjs";
+import { databasesIn, masterKeyOf } from "./backup.mjs";
 import { placesIn } from "./data.mjs";
+import { sync } from "./partial.mjs";
 import { sqlite, SqliteError, sqlText } from "./sqlite.mjs";
 import { Stop } from "./stop.mjs";
 

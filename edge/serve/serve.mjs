@@ -1,8 +1,5 @@
 // The gateway on this machine: its configuration is checked, its data directory opened, and workerd kept running on it.
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { load } from "signpost";
 import {
   bootstrapKeyBinding,
@@ -18,6 +15,7 @@ import { isKey, NotReady, ready } from "./ready.mjs";
 import { rewriteOld } from "./rewrite.mjs";
 import { Stop } from "./stop.mjs";
 import { supervise } from "./supervise.mjs";
+import { makeTemporary } from "./temporary.mjs";
 
 export { launch } from "./launch.mjs";
 
@@ -130,12 +128,7 @@ export async function serve(options) {
 function openStore({ data, environment }) {
   const given = environment[masterKeyBinding];
   if (data !== undefined) return openData(data, given);
-  const objects = mkdtempSync(join(tmpdir(), "signpost-data-"));
-  const release = () => {
-    process.removeListener("exit", release);
-    if (existsSync(objects)) rmSync(objects, { recursive: true, force: true });
-  };
-  process.once("exit", release);
+  const { path: objects, remove: release } = makeTemporary("data");
   return { objects, masterKey: given || randomBytes(32).toString("base64"), release };
 }
 

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { leash } from "./leash.mjs";
 import { Stop } from "./stop.mjs";
 
 /** Milliseconds for requests under way, once workerd has been asked to stop; unless told otherwise. */
@@ -10,10 +11,6 @@ const usualGrace = 3000;
 
 /** What workerd says at its end of objects that have called each other both ways. It means nothing then. */
 const leaked = "a service leaked";
-
-/** On Linux the kernel ends workerd when this process is gone, even when it was killed and could say nothing. */
-const setpriv = "/usr/bin/setpriv";
-const leash = process.platform === "linux" && existsSync(setpriv) ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
 
 /**
  * @returns {string} the program's path
