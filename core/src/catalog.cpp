@@ -48,7 +48,8 @@ bool fits_role(const envelope_member& member, const json::value& value) {
   return true;
 }
 
-result<void> check_member(const envelope_member& member, const json::value& body, const schema& data) {
+/// `data` is the schema of the event's data; null where only other members are asked about.
+result<void> check_member(const envelope_member& member, const json::value& body, const schema* data) {
   const std::string_view spelling = spelling_in(body, member);
   const json::value* value = body.find(spelling.empty() ? std::string_view(member.name) : spelling);
   const std::string pointer = json::child_pointer("", spelling.empty() ? std::string_view(member.name) : spelling);
@@ -63,7 +64,7 @@ result<void> check_member(const envelope_member& member, const json::value& body
     return validate_value(*member.accepts, *value, pointer);
   }
   if (member.role == member_role::data) {
-    return validate_value(data, *value, pointer);
+    return validate_value(*data, *value, pointer);
   }
   if (!fits_role(member, *value)) {
     const bool other_text = value->is(json::kind::string);
@@ -101,15 +102,15 @@ named_body find_event_name(const provider::data& of, const json::value& body) {
 }
 
 result<void> check_body(const provider::data& of, const json::value& body, std::size_t generation, int event) {
-  if (event < 0) {
-    return {};
-  }
-  const schema& data = of.catalog[static_cast<std::size_t>(event)].data;
+  const schema* const data = event < 0 ? nullptr : &of.catalog[static_cast<std::size_t>(event)].data;
   const envelope& frame = of.envelopes[generation];
   if (frame.flat()) {
-    return validate_value(data, body, "");
+    return data == nullptr ? result<void>() : validate_value(*data, body, "");
   }
   for (const envelope_member& member : frame.members) {
+    if (data == nullptr && member.role != member_role::field) {
+      continue;
+    }
     if (result<void> fits = check_member(member, body, data); !fits) {
       return fits;
     }
@@ -117,47 +118,46 @@ result<void> check_body(const provider::data& of, const json::value& body, std::
   return {};
 }
 
-reading read_event(const provider::data& of, const json::value& body, const std::string_view* event_header,
+reading read_event(const provider::data& of, const json::value& body, std::string_view event_header,
                    std::string_view unnamed_event) {
-  reading found;
   const named_body named = find_event_name(of, body);
+  reading found;
   found.generation = named.generation;
-  if (named.name != nullptr) {
-    found.named_at = json::child_pointer("", named.spelling);
-  }
-  const bool is_text = named.name != nullptr && named.name->is(json::kind::string);
-  if (event_header != nullptr) {
-    found.event = std::string(*event_header);
-  } else if (is_text) {
-    found.event = named.name->text;
-  } else if (named.name == nullptr && of.envelopes[named.generation].flat()) {
-    found.event = std::string(unnamed_event);
-    found.assumed = true;
-  } else if (named.name != nullptr && !of.open_catalog) {
-    found.code = errc::schema_mismatch;
-    found.pointer = found.named_at;
-    found.detail = "expected string, found " + std::string(json::type_name(*named.name));
-    return found;
+  found.name = named.name;
+  if (of.event.where == place::header) {
+    found.pointer = "header:" + of.event.header;
+    found.event = event_header;
+  } else if (named.name != nullptr) {
+    found.pointer = json::child_pointer("", named.spelling);
+    found.event = named.name->is(json::kind::string) ? named.name->text : std::string();
+  } else {
+    const envelope_member* member = of.envelopes.front().find(member_role::event);
+    found.pointer = member == nullptr ? "" : json::child_pointer("", member->name);
+    found.assumed = of.envelopes[named.generation].flat();
+    found.event = found.assumed ? unnamed_event : std::string_view();
   }
   found.event_index = find_event(of, found.event);
   if (found.event_index >= 0) {
     found.event = of.events[static_cast<std::size_t>(found.event_index)].name;
-    const result<void> fits = check_body(of, body, named.generation, found.event_index);
-    if (!fits) {
-      found.code = fits.error().code;
-      found.pointer = fits.error().pointer;
-      found.detail = fits.error().detail;
-    }
-  } else if (!of.open_catalog) {
-    const envelope_member* member = of.envelopes.front().find(member_role::event);
-    found.code = found.event.empty() ? errc::unnamed_event : errc::unknown_event;
-    if (event_header != nullptr) {
-      found.pointer = "header:" + of.event.header;
-    } else if (member != nullptr) {
-      found.pointer = json::child_pointer("", is_text ? named.spelling : std::string_view(member->name));
-    }
   }
   return found;
+}
+
+result<void> check_event(const provider::data& of, const json::value& body, const reading& read) {
+  if (read.event_index >= 0) {
+    return check_body(of, body, read.generation, read.event_index);
+  }
+  const bool in_body = of.event.where != place::header && read.name != nullptr;
+  if (of.open_catalog) {
+    // A body that names no event need not be in the envelope at all.
+    const bool names_itself = in_body ? read.name->is(json::kind::string) : !read.event.empty();
+    return names_itself ? check_body(of, body, read.generation, -1) : result<void>();
+  }
+  if (in_body && !read.name->is(json::kind::string)) {
+    return failure{errc::schema_mismatch, read.pointer,
+                   "expected string, found " + std::string(json::type_name(*read.name))};
+  }
+  return failure{read.event.empty() ? errc::unnamed_event : errc::unknown_event, read.pointer, ""};
 }
 
 }  // namespace signpost

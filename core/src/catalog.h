@@ -23,24 +23,27 @@ struct named_body {
 /// known event.
 named_body find_event_name(const provider::data& of, const json::value& body);
 
-/// The envelope's members and the event's data. `event` -1 (unlisted in an open catalog) checks nothing.
-result<void> check_body(const provider::data& of, const json::value& body, std::size_t generation, int event);
-
-/// What of a body matters to a verdict, once the body is parsed.
+/// What a body says of itself, before anything of it is judged.
 struct reading {
-  errc code = errc::ok;
+  std::size_t generation = 0;         ///< the envelope that the body uses
+  const json::value* name = nullptr;  ///< the event member, of whatever kind; null when there is none
+  std::string pointer;                ///< of the member that names the event, or "header:NAME", also where it is absent
+  std::string event;  ///< canonical; as received when the catalog does not have it; "" when there is none
   int event_index = -1;
-  std::string event;
-  std::size_t generation = 0;  ///< the envelope that the body uses
-  std::string named_at;        ///< the pointer of the member that names the event; "" when none does
-  bool assumed = false;        ///< the name is the caller's unnamed_event, not the sender's
-  std::string pointer;
-  std::string detail;
+  bool assumed = false;  ///< the name is the caller's unnamed_event, not the sender's
 };
 
-/// Names the event (by the body, the given header's value, or `unnamed_event` for a flat body) and checks it.
-reading read_event(const provider::data& of, const json::value& body, const std::string_view* event_header,
+/// Names the event: by the given header's value, where the provider has it in a header, else by the body, else, for a
+/// flat body, by `unnamed_event`.
+reading read_event(const provider::data& of, const json::value& body, std::string_view event_header,
                    std::string_view unnamed_event);
+
+/// Whether the catalog has the event, and whether the envelope's members and the event's data fit. An event that an
+/// open catalog does not list may have any data; where it is named, the envelope's own fields are held against it.
+result<void> check_event(const provider::data& of, const json::value& body, const reading& read);
+
+/// The same for an event that is known already; -1 is one that the catalog does not list.
+result<void> check_body(const provider::data& of, const json::value& body, std::size_t generation, int event);
 
 }  // namespace signpost
 

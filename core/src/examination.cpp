@@ -111,27 +111,30 @@ bool examination::judge_age() {
   return true;
 }
 
-/// What the body says, after the signature. The fast reading knows only bodies that fit, for which the order of the
-/// checks makes no difference but that age comes before the event.
+void examination::name_event(std::string_view name, int index, bool assumed) {
+  verdict_.event = name;
+  verdict_.event_index = index;
+  verdict_.event_covered = verdict_.authentic && of_.event.covered && !name.empty() && !assumed;
+}
+
+/// What the body says, after the signature. What identifies the webhook is read before anything of it is judged, so
+/// that every refusal names it. The fast reading knows only bodies that fit, of which the age alone is left to judge.
 void examination::read_body(bool required) {
   verdict_.id = id_;
   verdict_.id_covered = verdict_.authentic && of_.id.covered && !id_.empty();
   verdict_.timestamp = parse_unix_seconds(timestamp_);
   fast_reading found;
-  if (read_fast(of_, headers_, body_, found)) {
-    if (of_.id.where == place::body) {
-      verdict_.id = found.id;
-      verdict_.id_covered = verdict_.authentic && !found.id.empty();
-    }
-    verdict_.timestamp = found.timestamp ? found.timestamp : verdict_.timestamp;
-    if (judge_age()) {
-      verdict_.event = found.event;
-      verdict_.event_index = found.event_index;
-      verdict_.event_covered = verdict_.authentic && !found.event.empty();
-    }
+  if (!read_fast(of_, headers_, body_, found)) {
+    read_in_full(required);
     return;
   }
-  read_in_full(required);
+  if (of_.id.where == place::body) {
+    verdict_.id = found.id;
+    verdict_.id_covered = verdict_.authentic && !found.id.empty();
+  }
+  verdict_.timestamp = found.timestamp ? found.timestamp : verdict_.timestamp;
+  name_event(found.event, found.event_index, false);
+  judge_age();
 }
 
 }  // namespace signpost

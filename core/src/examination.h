@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "catalog.h"
 #include "header_values.h"
 #include "json.h"
 #include "provider_data.h"
@@ -45,11 +46,14 @@ class examination {
   std::string_view signed_piece(const template_part& part) const;
   bool judge_age();
   [[gnu::noinline]] void read_in_full(bool required);
-  bool read_json();
-  void read_body_id();
-  bool read_body_timestamp(bool required);
+  std::string_view event_header() const;
+  void name_event(std::string_view name, int index, bool assumed);
+  void read_body_id(const envelope& frame);
+  void read_body_timestamp(const envelope& frame);
+  bool judge_body_timestamp(bool required);
+  bool judge_json();
   bool compare_headers();
-  void read_catalog();
+  void judge_event(const reading& read);
 
   const provider::data& of_;
   const verify_options& options_;
@@ -60,6 +64,7 @@ class examination {
   std::string_view id_;
   std::string_view timestamp_;
   std::optional<json::value> document_;
+  const envelope_member* timestamp_member_ = nullptr;  ///< where the body has its time, or should have it
   verdict& verdict_;
 };
 

@@ -1,6 +1,5 @@
 // What only a webhook with a fault or an oddity comes to: the refusals' words, and the body as a tree, which explains
 // what the fast reading left open.
-#include "catalog.h"
 #include "examination.h"
 
 namespace signpost {
@@ -25,19 +24,13 @@ bool examination::refuse_age(bool past, std::int64_t window, std::uint64_t dista
                     std::to_string((distance + 999) / 1000) + " s");
 }
 
-bool examination::read_json() {
-  if (!document_) {
-    document_ = json::parse(body_);
-    if (document_ && of_.id.where == place::body) {
-      read_body_id();
-    }
-  }
-  return document_ || refuse(errc::malformed_json);
+std::string_view examination::event_header() const {
+  const std::string_view* value = of_.event.where == place::header ? headers_.find(of_.event.header) : nullptr;
+  return value == nullptr ? std::string_view() : *value;
 }
 
-void examination::read_body_id() {
-  const named_body named = find_event_name(of_, *document_);
-  const envelope_member* member = of_.envelopes[named.generation].find(member_role::id);
+void examination::read_body_id(const envelope& frame) {
+  const envelope_member* member = frame.find(member_role::id);
   const json::value* id = member == nullptr ? nullptr : document_->find(member->name);
   const bool is_text =
       id != nullptr && (id->is(json::kind::string) || (id->is(json::kind::number) && id->integer_text));
@@ -47,26 +40,31 @@ void examination::read_body_id() {
   }
 }
 
-bool examination::read_body_timestamp(bool required) {
-  if (!read_json()) {
+void examination::read_body_timestamp(const envelope& frame) {
+  const envelope_member* own = frame.find(member_role::timestamp);
+  timestamp_member_ = own == nullptr ? of_.envelopes.front().find(member_role::timestamp) : own;
+  const json::value* value = document_->find(timestamp_member_->name);
+  const bool is_unix = timestamp_member_->style == time_style::unix_seconds;
+  if (value != nullptr && value->is(is_unix ? json::kind::number : json::kind::string)) {
+    verdict_.timestamp = is_unix ? parse_unix_seconds(value->text) : parse_rfc3339(value->text);
+  }
+}
+
+bool examination::judge_body_timestamp(bool required) {
+  if (!judge_json()) {
     return false;
   }
-  const named_body named = find_event_name(of_, *document_);
-  const envelope_member* member = of_.envelopes[named.generation].find(member_role::timestamp);
-  member = member == nullptr ? of_.envelopes.front().find(member_role::timestamp) : member;
-  const json::value* value = document_->find(member->name);
-  const std::string pointer = json::child_pointer("", member->name);
-  if (value == nullptr) {
+  const std::string pointer = json::child_pointer("", timestamp_member_->name);
+  if (document_->find(timestamp_member_->name) == nullptr) {
     return !required || refuse(errc::missing_timestamp, pointer, "expected this member, found nothing");
-  }
-  const bool is_unix = member->style == time_style::unix_seconds;
-  if (is_unix ? value->is(json::kind::number) : value->is(json::kind::string)) {
-    verdict_.timestamp = is_unix ? parse_unix_seconds(value->text) : parse_rfc3339(value->text);
   }
   return verdict_.timestamp ||
          refuse(errc::malformed_timestamp, pointer,
-                is_unix ? "expected whole seconds since 1970" : "expected a date-time (RFC 3339)");
+                timestamp_member_->style == time_style::unix_seconds ? "expected whole seconds since 1970"
+                                                                     : "expected a date-time (RFC 3339)");
 }
+
+bool examination::judge_json() { return document_ || refuse(errc::malformed_json); }
 
 bool examination::compare_headers() {
   for (const agreement& rule : of_.agreements) {
@@ -84,24 +82,32 @@ bool examination::compare_headers() {
   return true;
 }
 
-void examination::read_catalog() {
-  const std::string_view* event_header = of_.event.where == place::header ? headers_.find(of_.event.header) : nullptr;
-  constexpr std::string_view absent;
-  const bool from_header = of_.event.where == place::header;
-  reading found =
-      read_event(of_, *document_, from_header ? (event_header == nullptr ? &absent : event_header) : nullptr,
-                 options_.unnamed_event);
-  verdict_.event = std::move(found.event);
-  verdict_.event_index = found.event_index;
-  verdict_.event_covered = verdict_.authentic && of_.event.covered && !verdict_.event.empty() && !found.assumed;
-  refuse(found.code, std::move(found.pointer), std::move(found.detail));
+void examination::judge_event(const reading& read) {
+  if (const result<void> fits = check_event(of_, *document_, read); !fits) {
+    refuse(fits.error().code, fits.error().pointer, fits.error().detail);
+  }
 }
 
 void examination::read_in_full(bool required) {
-  const bool in_body = of_.timestamp.where == place::body;
-  if ((!in_body || read_body_timestamp(required && of_.timestamp_required)) && judge_age() && read_json() &&
+  const bool time_in_body = of_.timestamp.where == place::body;
+  reading named;
+  document_ = json::parse(body_);
+  if (document_) {
+    named = read_event(of_, *document_, event_header(), options_.unnamed_event);
+    const envelope& frame = of_.envelopes[named.generation];
+    if (of_.id.where == place::body) {
+      read_body_id(frame);
+    }
+    if (time_in_body) {
+      read_body_timestamp(frame);
+    }
+  } else {
+    named = read_event(of_, json::value(), event_header(), {});
+  }
+  name_event(named.event, named.event_index, named.assumed);
+  if ((!time_in_body || judge_body_timestamp(required && of_.timestamp_required)) && judge_age() && judge_json() &&
       compare_headers()) {
-    read_catalog();
+    judge_event(named);
   }
 }
 

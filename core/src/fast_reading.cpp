@@ -67,9 +67,11 @@ bool fast_reader::read_members() {
 }
 
 bool fast_reader::is_unlisted() {
-  const envelope_member* member = of_.envelopes.front().find(member_role::event);
+  const envelope& frame = of_.envelopes.front();
+  const envelope_member* member = frame.find(member_role::event);
   if (!of_.open_catalog || of_.envelopes.size() > 1 || of_.id.where == place::body ||
-      of_.timestamp.where == place::body || member == nullptr || !member->aliases.empty()) {
+      of_.timestamp.where == place::body || member == nullptr || !member->aliases.empty() ||
+      frame.find(member_role::field) != nullptr) {
     return false;
   }
   std::size_t value = no_token;

@@ -85,15 +85,13 @@ result<json::value> compose(const provider::data& of, const composition& what) {
 
 /// Whether a body is read as what it was built for; else where it says something else.
 result<void> check_reading(const provider::data& of, const json::value& body, const composition& what) {
-  const bool in_header = of.event.where == place::header;
-  const reading found = read_event(of, body, in_header ? &what.event : nullptr, what.event);
-  const envelope& asked = of.envelopes[what.generation];
+  const reading found = read_event(of, body, what.event, what.event);
   const bool same_event = what.index < 0 ? found.event == what.event : found.event_index == what.index;
-  if (!same_event || of.envelopes[found.generation].flat() != asked.flat()) {
-    return failure{errc::schema_mismatch, found.named_at,
+  if (!same_event || of.envelopes[found.generation].flat() != of.envelopes[what.generation].flat()) {
+    return failure{errc::schema_mismatch, found.pointer,
                    "expected no member that makes another event or envelope of the body, found one"};
   }
-  return found.code == errc::ok ? result<void>() : failure{found.code, found.pointer, found.detail};
+  return check_event(of, body, found);
 }
 
 /// The bytes of a body. The catalog's schemas are held against what is written, as a receiver reads it, and not against

@@ -67,10 +67,9 @@ result<int> check(const provider& from, std::string_view body, std::string_view 
   if (!document) {
     return failure{errc::malformed_json, "", ""};
   }
-  const bool from_header = from.parsed().event.where == place::header;
-  const reading found = read_event(from.parsed(), *document, from_header ? &event : nullptr, event);
-  if (found.code != errc::ok) {
-    return failure{found.code, found.pointer, found.detail};
+  const reading found = read_event(from.parsed(), *document, event, event);
+  if (const result<void> fits = check_event(from.parsed(), *document, found); !fits) {
+    return fits.error();
   }
   return found.event_index;
 }

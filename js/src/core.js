@@ -10,6 +10,7 @@ import { nativeHmacFrom } from "./native_hmac.js";
 import { jsonOption, optionsOf, textOption } from "./options.js";
 import { build, example, testEvent } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
+import { reencode } from "./reencode.js";
 import { nextAttempt } from "./retry.js";
 import { makeSecret } from "./secret.js";
 import { Signer } from "./signer.js";
@@ -34,6 +35,8 @@ export { Provider, Signer, Verifier };
  * @typedef {import("./payload.js").Built} Built
  * @typedef {import("./payload.js").TestPayload} TestPayload
  * @typedef {import("./dispatch.js").Dispatched} Dispatched
+ * @typedef {import("./reencode.js").ReencodeRequest} ReencodeRequest
+ * @typedef {import("./reencode.js").Reencoded} Reencoded
  * @typedef {import("./action.js").CheckedAction} CheckedAction
  * @typedef {import("./signer.js").SignerOptions} SignerOptions
  * @typedef {import("./signer.js").Delivery} Delivery
@@ -210,6 +213,18 @@ export class Core {
    */
   dispatch(provider, request, options = undefined) {
     return dispatch(this.#own(provider), request, options);
+  }
+
+  /**
+   * An event's body in another provider's format, or in another envelope of its own: the data is unchanged.
+   * @param {Provider | string} from the event's own provider, or a built-in one's name
+   * @param {Provider | string} to in whose format
+   * @param {import("./reencode.js").ReencodeRequest} request
+   * @returns {import("./reencode.js").Reencoded | import("./refusal.js").Refusal} refused: malformed_json, unnamed_event, unknown_event,
+   *   invalid_option, schema_mismatch
+   */
+  reencode(from, to, request) {
+    return reencode(this.#own(from), this.#own(to), request);
   }
 
   /**

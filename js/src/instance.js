@@ -1,7 +1,7 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 import { encoder, getText, putText, shortText, splitTexts } from "./texts.js";
 
-const abiVersion = 8;
+const abiVersion = 9;
 const resultSize = 112;
 const admissionSize = 128;
 
@@ -91,6 +91,7 @@ let characterIsByte = () => {
  * @property {(provider: number, length: number, now: number) => number} sp_example
  * @property {(provider: number, length: number, now: number) => number} sp_test_event
  * @property {(provider: number, length: number, now: number) => number} sp_dispatch
+ * @property {(from: number, to: number, body: number, texts: number, now: number) => number} sp_reencode
  * @property {(provider: number, length: number) => number} sp_make_event_id
  * @property {(provider: number, length: number) => number} sp_check_action
  * @property {(provider: number, length: number) => number} sp_signer_open

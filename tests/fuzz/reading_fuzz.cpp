@@ -35,8 +35,8 @@ void hold_against_catalog(const provider& from, const std::optional<json::value>
   fast_reading fast;
   if (!read_fast(of, header_values(of.headers_read, {}), body, fast)) return;
   if (!document) fail("read fast, but no JSON", body);
-  const reading slow = read_event(of, *document, nullptr, "");
-  if (slow.code != errc::ok) fail("read fast, but refused by the catalog", body);
+  const reading slow = read_event(of, *document, "", "");
+  if (!check_event(of, *document, slow)) fail("read fast, but refused by the catalog", body);
   if (slow.event_index != fast.event_index || slow.event != fast.event) fail("read fast as another event", body);
 }
 

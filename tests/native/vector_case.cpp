@@ -154,6 +154,17 @@ json run_dispatch(const provider_ptr& as, const json& test) {
   return {{"code", "ok"}, {"event", made->event}, {"id", made->id}, {"at_ms", made->at}, {"body", made->body}};
 }
 
+json run_reencode(const provider_ptr& from, const json& test) {
+  const provider_ptr to = provider_of(test.at("to"), test.at("to")).value();
+  const std::string body = body_of(test);
+  const std::string event = test.at("event");
+  const std::string id = test.at("id");
+  const std::string generation = test.at("generation");
+  const auto made = reencode(*from, *to, {body, event, id, ms_of(test["now"]), generation});
+  if (!made) return failed(made.error());
+  return {{"code", "ok"}, {"body", made.value() ? json(*made.value()) : json()}};
+}
+
 json run_check_action(const provider_ptr& of, const json& test) {
   const result<std::string> checked = check_action(*of, body_of(test));
   return checked ? json{{"code", "ok"}, {"action", *checked}} : failed(checked.error());
@@ -346,6 +357,7 @@ json run_vector_case(const json& file, const json& test) {
   if (call == "build" || call == "example") return run_build(*from, test);
   if (call == "test_event") return run_test_event(*from, test);
   if (call == "dispatch") return run_dispatch(*from, test);
+  if (call == "reencode") return run_reencode(*from, test);
   if (call == "check_action") return run_check_action(*from, test);
   if (call == "sign") return run_sign(*from, test);
   if (call == "secret") return run_secret(*from, test);

@@ -131,6 +131,14 @@ const calls = {
     return { code, event, id, at_ms: at, body: new TextDecoder().decode(body) };
   },
 
+  reencode(core, test, provider) {
+    const { event, id, generation } = test;
+    const to = providerOf(core, test.to, test.to);
+    const made = core.reencode(provider(), to, { event, id, generation, body: bodyOf(test), now: msOf(test.now) });
+    if (!made.ok) return made;
+    return { code: made.code, body: made.body && new TextDecoder().decode(made.body) };
+  },
+
   sign(core, test, provider) {
     const signer = core.signer(provider(), { secrets: test.secrets });
     const { id, attempt, event, version } = test;

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 8 };
+enum { SP_ABI_VERSION = 9 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -188,6 +188,10 @@ int32_t sp_test_event(sp_handle handle, int32_t length, double now_ms);
 /** Reads what a product says to have sent. Input: texts, the request (JSON) and an id for when it has none. Output:
  * texts, the event's canonical name, its id and the body; `time` is when it happened. Returns a code. */
 int32_t sp_dispatch(sp_handle handle, int32_t length, double now_ms);
+
+/** An event's body in the format of provider `to`, or in another envelope of its own. Input: the body. Aside: texts,
+ * the event's name, id, generation. Output: the body; empty when it is that already. Returns a code. */
+int32_t sp_reencode(sp_handle from, sp_handle to, int32_t body_length, int32_t texts_length, double now_ms);
 
 /** A new event id in the provider's form. Input: 16 random bytes. Output: the id. Returns a code. */
 int32_t sp_make_event_id(sp_handle handle, int32_t length);

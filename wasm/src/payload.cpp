@@ -1,6 +1,8 @@
 // Sending: bodies, ids; actions that a product is asked for.
 #include "signpost/payload.h"
 
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "signpost/action.h"
 #include "signpost/dispatch.h"
 #include "signpost/event_id.h"
+#include "signpost/reencode.h"
 #include "texts.h"
 
 using namespace signpost;
@@ -88,6 +91,21 @@ std::int32_t sp_dispatch(sp_handle handle, std::int32_t length, double now_ms) {
   last.fields.has_time = 1;
   last.fields.time = static_cast<double>(made->at);
   return last.succeed_with_output();
+}
+
+std::int32_t sp_reencode(sp_handle from, sp_handle to, std::int32_t body_length, std::int32_t texts_length,
+                         double now_ms) {
+  last.begin();
+  const provider_ptr* own = providers.find(from);
+  const provider_ptr* other = providers.find(to);
+  if (own == nullptr || other == nullptr) return last.refuse(SP_STALE_HANDLE);
+  if (!input.holds(body_length) || !aside.holds(texts_length)) return last.refuse(SP_BAD_LENGTH);
+  std::vector<std::string_view> texts;
+  if (!split_texts(aside.first(texts_length), texts) || texts.size() != 3) return last.refuse(SP_BAD_LAYOUT);
+  const reencode_request request{input.first(body_length), texts[0], texts[1], point_in_time(now_ms), texts[2]};
+  result<std::optional<std::string>> made = reencode(**own, **other, request);
+  if (!made) return last.refuse(made.error());
+  return made.value() ? last.succeed(std::move(*made.value())) : last.succeed();
 }
 
 std::int32_t sp_make_event_id(sp_handle handle, std::int32_t length) {

@@ -15,6 +15,7 @@
 #include "signpost/hmac.h"
 #include "signpost/payload.h"
 #include "signpost/provider.h"
+#include "signpost/reencode.h"
 #include "signpost/result.h"
 #include "signpost/retry.h"
 #include "signpost/schema.h"

@@ -1,5 +1,4 @@
-// What an attempt sends: the original, the same event in another provider's dialect, or a body made from a template.
-import { buildIn, isIn } from "./dialect.js";
+// What an attempt sends: the original, the same event in another provider's format, or a body made from a template.
 
 /** @typedef {import("./prepared.js").Prepared} Prepared */
 /** @typedef {import("./queue.js").Job} Job */
@@ -39,14 +38,15 @@ function composeAny(prepared, job, attempt, now, core, reference) {
 
   // Where the settings name no dialect it is the event's own, which it is in already.
   const dialect = prepared.dialect ?? prepared.provider(reference());
-  // In the same generation, too: an action, which is not authentic, has none.
   const own = !prepared.dialect || dialect.name === job.provider;
-  const same = own && (prepared.generation === null || !job.authentic || isIn(core, dialect, job, prepared.generation));
-  const built = same
-    ? { ok: /** @type {const} */ (true), body: job.body }
-    : (job.built ??= buildIn(core, prepared, dialect, job, reference()));
+  // An action, which is not authentic, is in no envelope.
+  const asked = !own || (prepared.generation !== null && job.authentic);
+  const built = asked
+    ? (job.built ??= reencode(core, prepared.provider(reference()), dialect, job, prepared.generation))
+    : { ok: /** @type {const} */ (true), body: job.body };
   if (!built.ok) return { refused: built.code };
   const { body } = built;
+  const same = body === job.body;
   // An event that was not verified is not signed: a signature here says that the event is authentic.
   if (!job.authentic) return finish(prepared, job, same ? undefined : plain, [], body);
   const { event_id: id, name: event } = job;
@@ -55,6 +55,25 @@ function composeAny(prepared, job, attempt, now, core, reference) {
   // Nothing else: whoever knows the provider finds what the provider's document says.
   const headers = signed.headers.filter(([name]) => keeps(prepared, name));
   return finish(prepared, job, headers, [], body);
+}
+
+/**
+ * @param {import("signpost/core").Core} core
+ * @param {import("signpost/core").Provider} from
+ * @param {import("signpost/core").Provider} to
+ * @param {Job} job
+ * @param {string | null} generation
+ * @returns {{ok: true, body: Uint8Array} | {ok: false, code: string}}
+ */
+function reencode(core, from, to, job, generation) {
+  const made = core.reencode(from, to, {
+    body: job.body,
+    event: job.name,
+    id: job.event_id,
+    now: job.sent_at ?? job.received_at,
+    generation: generation ?? undefined,
+  });
+  return made.ok ? { ok: true, body: made.body ?? job.body } : made;
 }
 
 /** Headers of the original that are not passed on, because they are set here. */

@@ -1,5 +1,7 @@
 """Age: the edges of every provider's freshness window, the options that move them, the forms of a time in a body."""
 
+import json
+
 from .senders import SENDERS, Sender, accepted, authentic_but, utc
 from .vector_file import VectorFile
 
@@ -45,6 +47,7 @@ def _edges(file: VectorFile, sender: Sender) -> None:
                   now=at - future - 1)
     sender.verify(file, "A receiver whose clock stands at 1970 finds a webhook too new",
                   "No value of the clock switches the check off.", new, now=0)
+    _identified(file, sender)
     body = sender.body()
     sender.verify(
         file, "A stale webhook with a signature of another secret is a mismatch, not stale",
@@ -65,6 +68,39 @@ def _edges(file: VectorFile, sender: Sender) -> None:
             "The time lies in a header, so that age is judged before the JSON.",
             authentic_but("timestamp_too_old"), b"not JSON", now=at + past + 1,
         )
+
+
+def _identified(file: VectorFile, sender: Sender) -> None:
+    """What a webhook is does not hang on what is wrong with it: one order, whatever is refused."""
+    reason = "What identifies a webhook is read before anything is judged, so that every refusal after the MAC names it."
+    known = json.loads(sender.body())
+    named_in = "type" if "type" in known else "event"
+    id = sender.id or known.get("id", "")
+    strange = {**known, named_in: "never.heard"}
+    for what, body, event in (
+        ("whose body fits", known, sender.event),
+        ("whose data is a number", {**known, "data": 7}, sender.event),
+        ("without data", {name: value for name, value in known.items() if name != "data"}, sender.event),
+        ("with a member twice", None, sender.event),
+        ("of an unknown event", strange, "never.heard"),
+        ("without an event", {name: value for name, value in known.items() if name != named_in}, ""),
+    ):
+        text = (json.dumps(body) if body is not None else sender.body().decode()[:-1] + ',"data":{}}').encode()
+        headers = [row for row in sender.headers(text) if not row[0].endswith("-Event")]
+        # Without its type a body of Portal.io is flat, and what is called id there is the proposal's.
+        known_id = "" if sender.provider == "portalio" and what == "without an event" else id
+        for when, now, code in (("is stale", sender.at + sender.past + 1, "timestamp_too_old"),
+                                ("is dated ahead", sender.at - sender.future - 1, "timestamp_too_new")):
+            sender.verify(file, f"A webhook {what} that {when} is named all the same", reason,
+                          authentic_but(code, event=event, id=known_id, timestamp_ms=sender.at * 1000), text, now=now,
+                          headers=headers)
+    if sender.timestamp_in_body:
+        for what, time, code in (("a time that is none", "soon", "malformed_timestamp"), ("no time", None, "missing_timestamp")):
+            timeless = {name: value for name, value in known.items() if name != "timestamp"}
+            text = json.dumps(timeless if time is None else {**timeless, "timestamp": time}).encode()
+            if time is not None or sender.timestamp_required:
+                sender.verify(file, f"A webhook with {what} is named all the same", reason,
+                              authentic_but(code, event=sender.event, id=id, timestamp_ms=None), text)
 
 
 def _options(file: VectorFile, sender: Sender) -> None:

@@ -2,7 +2,7 @@
 
 import base64
 
-from .own_manifests import BEACON, COURIER, HUB, RELAY, SLACK
+from .own_manifests import BEACON, COURIER, HUB, RELAY, SLACK, changed
 from .senders import accepted, authentic_but, refused
 from .signatures import base64_mac, hex_mac
 from .vector_file import VectorFile, body_input
@@ -11,7 +11,7 @@ NOW = 1700000000
 
 
 def files() -> list[VectorFile]:
-    return [_hub(), _slack(), _courier(), _beacon(), _relay()]
+    return [_hub(), _slack(), _courier(), _beacon(), _relay(), _open()]
 
 
 def _verify(file: VectorFile, name: str, reason: str, expect: dict, secret, headers: list, body: bytes,
@@ -262,4 +262,41 @@ def _relay() -> VectorFile:
     file.add("example", "The example is the manifest's at another time", "Its data is null.",
              {"code": "ok", "body": f'{{"id":"r-9","sent":{NOW + 60},"event":"relay.passed","data":null}}'},
              event="relay.passed", id="r-9", now=NOW + 60, generation="")
+    return file
+
+
+def _open() -> VectorFile:
+    """An open catalog whose envelope has fields: they belong to every event, listed or not."""
+    def change(manifest):
+        manifest["open_catalog"] = True
+        manifest["envelopes"][0]["members"].insert(2, {"name": "region", "is": "field", "schema": {"type": "string"}})
+        manifest["events"][0]["example"]["region"] = "north"
+        manifest["agreement"] = []
+
+    file = VectorFile("own-open", "A provider of one's own: an open catalog, and an envelope with fields",
+                      manifest=changed(COURIER, change))
+    reason = "The envelope's own fields are every event's; what an event that is not listed has as data nobody knows."
+
+    def case(name, body, pointer=None, event=""):
+        expect = {"code": "ok"} if pointer is None else {"code": "schema_mismatch", "pointer": pointer}
+        file.add("check", f"{name}: check", reason, {**expect, **({"event": event} if pointer is None else {})},
+                 **body_input(body.encode()))
+        file.add("inspect", f"{name}: inspect", reason, expect, headers=[["X-Courier-Topic", "x"]], **body_input(body.encode()),
+                 now=NOW)
+
+    case("An event that is not listed fits with sound fields", '{"topic":"parcel.lost","sequence":1,"region":"north","content":7}')
+    case("An optional field may be left out, and data too", '{"topic":"parcel.lost","region":"north"}')
+    case("A field that does not fit is refused", '{"topic":"parcel.lost","sequence":0,"region":"north"}', "/sequence")
+    case("A field of another kind is refused", '{"topic":"parcel.lost","region":7,"content":{}}', "/region")
+    case("A field that is needed is refused when it is missing", '{"topic":"parcel.lost","content":{}}', "/region")
+    case("A listed event's data is looked at, too", '{"topic":"parcel.sent","region":"north","content":{}}', "/content/parcel")
+    case("A body that names no event need not be in the envelope", '{"sequence":0}')
+    case("A name that is a number is none", '{"topic":7,"sequence":0}')
+    for name, fields, pointer in (("with sound fields is built", '{"region":"north","content":[1]}', None),
+                                  ("with a field that does not fit is not built", '{"region":7,"content":[1]}', "/region"),
+                                  ("without a field that is needed is not built", '{"content":[1]}', "/region")):
+        expect = ({"code": "ok", "body": '{"topic":"parcel.lost","region":"north","content":[1]}'} if pointer is None
+                  else {"code": "schema_mismatch", "pointer": pointer})
+        file.add("build", f"An event that is not listed {name}", reason, expect, event="parcel.lost", fields=fields, id="",
+                 now=NOW, generation="")
     return file

@@ -1,0 +1,32 @@
+// An event's body in another provider's format, or in another of its own provider's envelopes. The data is unchanged.
+// Source: the manifests' envelopes; docs/configuration.md (format, generation).
+#ifndef SIGNPOST_REENCODE_H
+#define SIGNPOST_REENCODE_H
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "signpost/provider.h"
+#include "signpost/result.h"
+#include "signpost/time.h"
+
+namespace signpost {
+
+struct reencode_request {
+  std::string_view body;   ///< as the provider sent it
+  std::string_view event;  ///< its name; "" fails, because a body that names none could belong to any
+  std::string_view id;     ///< for envelopes that carry one
+  unix_ms now = 0;         ///< when it was sent
+  /// Which envelope; "" for the event's own. An event that is not sent in the first keeps its own.
+  std::string_view generation;
+};
+
+/// The body that `to` would send; nothing where both are the same provider and the body is in that envelope already.
+/// Which envelope the body has is what check() and verify() find. Members that both envelopes have as fields are taken
+/// over. Fails with malformed_json, unnamed_event, and as build() does.
+result<std::optional<std::string>> reencode(const provider& from, const provider& to, const reencode_request& request);
+
+}  // namespace signpost
+
+#endif
