@@ -338,9 +338,9 @@ export class EndpointWork {
     if (!this.#prepared) return;
     const { store, later, tell } = this.#around;
     try {
-      const more = this.#retention.run(store.now(), this.#prepared.retention);
+      const { looked, more } = this.#retention.run(store.now(), this.#prepared.retention);
       if (more) later(() => this.#forget(), 0);
-      this.#queue.recount();
+      if (looked) this.#queue.recount();
     } catch (error) {
       tell({ what: "fault", error });
     }

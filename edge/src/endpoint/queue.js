@@ -271,7 +271,7 @@ export class Queue {
   promote(key, now) {
     this.#store.run(
       `UPDATE deliveries SET next_at = ? WHERE seq = (SELECT min(seq) FROM deliveries WHERE state = 'pending' AND order_key = ?)
-       AND NOT EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND order_key = ? AND next_at IS NOT NULL)`,
+       AND NOT EXISTS (SELECT 1 FROM deliveries INDEXED BY turn WHERE state = 'pending' AND order_key = ? AND next_at IS NOT NULL)`,
       now,
       key,
       key,

@@ -27,19 +27,19 @@ export class Retention {
   /**
    * @param {number} now
    * @param {{days: number, deliveries: number, body_days: number}} limits
-   * @returns {boolean} there is more to forget: call again, soon
+   * @returns {{looked: boolean, more: boolean}} looked: some may have been forgotten; more: there is more to forget, call again, soon
    */
   run(now, { days, deliveries, body_days }) {
-    if (now < this.#nextAt) return false;
+    if (now < this.#nextAt) return { looked: false, more: false };
     const more = this.#store.transaction(() => {
       const rows = this.#forgetRows(now - days * day, deliveries);
       const bodies = this.#clearBodies(now - body_days * day);
       return rows || bodies;
     });
-    if (more) return true;
+    if (more) return { looked: true, more };
     this.#store.run("DELETE FROM stats WHERE minute < ?", now - statsDays * day);
     this.#nextAt = now + pause;
-    return false;
+    return { looked: true, more };
   }
 
   /** The limits have changed, or the clock went back. */
@@ -135,7 +135,9 @@ export class Retention {
    * @returns {number} the number of the last delivery that was taken in before; they are in the order of their numbers
    */
   #lastBefore(time) {
-    const [{ oldest, newest }] = this.#store.rows("SELECT min(seq) AS oldest, max(seq) AS newest FROM deliveries");
+    // Each on its own: of both in one SQLite reads every row.
+    const [{ oldest }] = this.#store.rows("SELECT min(seq) AS oldest FROM deliveries");
+    const newest = this.#newest();
     if (oldest === null) return 0;
     let low = oldest - 1;
     let high = newest;

@@ -72,6 +72,10 @@ export const migrations = [
   ],
   // Its number has moved to where those of the others stand.
   ["DROP TABLE IF EXISTS schema_version"],
+  // Those of an order key that have their turn: one each, as a rule. In `ordered` all that wait behind it would be read.
+  [
+    "CREATE INDEX turn ON deliveries (order_key) WHERE state = 'pending' AND order_key IS NOT NULL AND next_at IS NOT NULL",
+  ],
 ];
 
 /**

@@ -46,6 +46,8 @@ export const migrations = [
       quarantined INTEGER NOT NULL
     ) STRICT`,
   ],
+  // Retention asks for the first event that is still to be handed over.
+  ["CREATE INDEX again_by_event ON again (event)"],
 ];
 
 /**
