@@ -29,10 +29,20 @@ result<void> check_options(const provider& from, const verify_options& options) 
   return {};
 }
 
+/// What a signature that no secret gives may come from.
+std::string doubt_of(std::span<const std::string_view> secrets) {
+  for (std::size_t i = 0; i < secrets.size(); ++i) {
+    if (const std::string_view warning = secret_warning(secrets[i]); !warning.empty()) {
+      return (secrets.size() == 1 ? "the secret" : "secret " + std::to_string(i + 1)) + " has " + std::string(warning);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
-verifier::verifier(provider_ptr from, std::vector<hmac_key> keys, verify_options options)
-    : provider_(std::move(from)), keys_(std::move(keys)), options_(std::move(options)) {}
+verifier::verifier(provider_ptr from, std::vector<hmac_key> keys, verify_options options, std::string doubt)
+    : provider_(std::move(from)), keys_(std::move(keys)), options_(std::move(options)), doubt_(std::move(doubt)) {}
 
 result<verifier> verifier::make(provider_ptr from, std::span<const std::string_view> secrets,
                                 const verify_options& options) {
@@ -46,7 +56,7 @@ result<verifier> verifier::make(provider_ptr from, std::span<const std::string_v
   if (keys->empty()) {
     return failure{errc::missing_secret, "", ""};
   }
-  return verifier(std::move(from), std::move(keys).value(), options);
+  return verifier(std::move(from), std::move(keys).value(), options, doubt_of(secrets));
 }
 
 result<verdict> inspect(const provider& from, std::span<const header_view> headers, std::string_view body, unix_ms now,

@@ -6,6 +6,21 @@
 #include "examination.h"
 
 namespace signpost {
+namespace {
+
+template <typename MacOf>
+void judge(examination& of, std::size_t secrets, MacOf mac_of, const std::string& doubt, verdict& into) {
+  if (!of.read_signature() || !of.read_signed_headers(true)) {
+    return;
+  }
+  if (of.authenticate(secrets, mac_of)) {
+    of.read_body(true);
+  } else {
+    into.detail = doubt;
+  }
+}
+
+}  // namespace
 
 verdict verifier::verify(std::span<const header_view> headers, std::string_view body, unix_ms now) const {
   verdict found;
@@ -18,9 +33,7 @@ void verifier::verify(std::span<const header_view> headers, std::string_view bod
   const auto mac_of = [this](std::size_t i, const std::string_view* pieces, std::size_t count) {
     return keys_[i].sign(pieces, count);
   };
-  if (of.read_signature() && of.read_signed_headers(true) && of.authenticate(keys_.size(), mac_of)) {
-    of.read_body(true);
-  }
+  judge(of, keys_.size(), mac_of, doubt_, into);
 }
 
 result<signed_frame> verifier::frame(std::span<const header_view> headers) const {
@@ -37,9 +50,7 @@ void verifier::verify(std::span<const header_view> headers, std::string_view bod
   examination of(provider_->parsed(), options_, headers, body, now, into);
   const auto mac_of = [macs](std::size_t i, const std::string_view*, std::size_t) { return macs[i]; };
   const std::size_t secrets = std::min(macs.size(), keys_.size());
-  if (of.read_signature() && of.read_signed_headers(true) && of.authenticate(secrets, mac_of)) {
-    of.read_body(true);
-  }
+  judge(of, secrets, mac_of, doubt_, into);
 }
 
 }  // namespace signpost

@@ -100,7 +100,7 @@ export const Buttons = ({ close, action, danger = false, disabled = false }) =>
  * @param {object} of
  * @param {string} of.title
  * @param {string} of.text what to do with it
- * @param {{label: string, value: string, secret?: boolean}[]} of.values
+ * @param {{label: string, value: string, secret?: boolean, warning?: string | null}[]} of.values
  */
 export function showOnce({ title, text, values }) {
   openDialog(
@@ -108,7 +108,12 @@ export function showOnce({ title, text, values }) {
     ({ close }) =>
       html`<div class="stack">
         <p>${text}</p>
-        ${values.map(({ label, value, secret = false }) => html`<${Kept} label=${label} value=${value} secret=${secret} />`)}
+        ${values.map(
+          ({ label, value, secret = false, warning }) => html`
+            <${Kept} label=${label} value=${value} secret=${secret} />
+            ${warning && html`<p class="notice warn" role="alert">It has ${warning}, which counts as part of it.</p>`}
+          `,
+        )}
         <p class="notice warn">The secret is shown this once. The gateway keeps it sealed and never shows it again.</p>
         <div class="row end">
           <button type="button" class="button primary" onClick=${close}>I have stored it</button>

@@ -43,7 +43,7 @@ export const rotate = (kind, name) =>
         showOnce({
           title: "The new secret",
           text: where,
-          values: [{ label: "Secret", value: made.secret, secret: true }],
+          values: [{ label: "Secret", value: made.secret, secret: true, warning: made.warning }],
         });
       });
     };

@@ -52,7 +52,7 @@ export const newSource = () =>
           text: "Set both where the provider sends its webhooks.",
           values: [
             { label: "URL", value: made.url },
-            { label: "Secret", value: made.secrets[0].secret, secret: true },
+            { label: "Secret", value: made.secrets[0].secret, secret: true, warning: made.secrets[0].warning },
           ],
         });
       });

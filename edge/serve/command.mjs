@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { load } from "signpost";
-import { masterKeyBinding, resolveConfiguration } from "../src/settings/file.js";
+import { masterKeyBinding, resolveConfiguration, secretWarnings } from "../src/settings/file.js";
 import { backup } from "./backup.mjs";
 import { forgetKeys } from "./keys.mjs";
 import { restore } from "./restore.mjs";
@@ -175,7 +175,10 @@ function readConfigurationFile(path) {
 /** @param {Given} given */
 async function check({ argument }) {
   const text = readConfigurationFile(argument) ?? "";
-  const { sources, endpoints } = resolveConfiguration(await load(), text, process.env);
+  const resolved = resolveConfiguration(await load(), text, process.env);
+  for (const { kind, name, secret, warning } of secretWarnings(resolved))
+    console.error(`The secret of ${kind} ${name} in ${secret} has ${warning}, which counts as part of it.`);
+  const { sources, endpoints } = resolved;
   return print(`${argument} is sound: sources: ${sources.size}, endpoints: ${endpoints.size}\n`);
 }
 

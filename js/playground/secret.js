@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { CopyButton } from "../pages/copy.js";
 import { html } from "../pages/html.js";
-import { changeSecret, generateSecret, secret } from "./state.js";
+import { changeSecret, core, generateSecret, secret } from "./state.js";
 
 /**
  * @param {object} of
@@ -11,6 +11,7 @@ import { changeSecret, generateSecret, secret } from "./state.js";
  */
 export function SecretField({ id, fault = "" }) {
   const shown = useSignal(false);
+  const odd = core.value?.secretWarning(secret.value);
   return html`<div class="field">
     <label for=${id}>Secret</label>
     <div class="with-button">
@@ -34,6 +35,7 @@ export function SecretField({ id, fault = "" }) {
       <button type="button" class="button" onClick=${generateSecret}>Generate</button>
       <${CopyButton} text=${() => secret.value} what="the secret" size="" disabled=${secret.value === ""} />
     </div>
+    ${odd && html`<p class="hint" role="status">It has ${odd}, which counts as part of it.</p>`}
     <p class=${fault ? "hint fault" : "hint"} id=${`${id}-hint`}>
       ${fault || "Stays in this page’s memory. It is never stored, sent or put into a link."}
     </p>

@@ -12,7 +12,7 @@ import { build, example, testEvent } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
 import { reencode } from "./reencode.js";
 import { nextAttempt } from "./retry.js";
-import { makeSecret } from "./secret.js";
+import { makeSecret, secretWarning } from "./secret.js";
 import { Signer } from "./signer.js";
 import { fillTemplate } from "./template.js";
 import { Verifier } from "./verifier.js";
@@ -430,6 +430,16 @@ export class Core {
    */
   makeSecret(provider) {
     return makeSecret(this.#own(provider));
+  }
+
+  /**
+   * What is likely no part of a secret that a verifier or signer takes, such as "white space at its end". A line end or byte order mark
+   * there is refused when one is made.
+   * @param {string} secret
+   * @returns {string} "" when there is nothing of the kind
+   */
+  secretWarning(secret) {
+    return secretWarning(this.#machine, secret);
   }
 
   /**

@@ -100,6 +100,7 @@ let characterIsByte = () => {
  * @property {(provider: number, length: number) => number} sp_key_bytes
  * @property {(provider: number) => number} sp_secret_bytes
  * @property {(provider: number, length: number) => number} sp_make_secret
+ * @property {(length: number) => number} sp_secret_warning
  * @property {(provider: number, length: number, attempt: number, outcome: number, status: number, now: number,
  *   random: number, deadInARow: number, failingSince: number) => number} sp_next_attempt
  * @property {(length: number) => number} sp_check_policy

@@ -1,4 +1,5 @@
-// Making new signing secrets.
+// Signing secrets: making new ones, and what is odd about one.
+import { textOption } from "./options.js";
 import { failureOf } from "./machine.js";
 import { handleOf, machineOf } from "./provider.js";
 
@@ -16,5 +17,18 @@ export function makeSecret(provider) {
     const secret = instance.outputText();
     instance.exports.sp_wipe();
     return secret;
+  });
+}
+
+/**
+ * @param {import("./machine.js").Machine} machine
+ * @param {string} secret
+ * @returns {string}
+ */
+export function secretWarning(machine, secret) {
+  const text = textOption("secret", secret);
+  return machine.run((instance) => {
+    if (instance.exports.sp_secret_warning(instance.writeText(text)) !== 0) throw failureOf(instance);
+    return instance.outputText();
   });
 }

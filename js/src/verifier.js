@@ -12,7 +12,7 @@ import { signedBytes, subtleCrypto, WebMacs } from "./web_hmac.js";
 
 /**
  * @typedef {object} VerifierOptions
- * @property {readonly string[]} secrets the live ones, newest first, 1 to 16. Kept in JavaScript's memory as long as the verifier
+ * @property {readonly string[]} secrets the live ones, newest first, 1 to 16, without a line end or byte order mark around them. Kept in JavaScript's memory as long as the verifier
  *   lives, so that it can be prepared anew should the core fail; the module itself keeps only what was computed from them.
  * @property {number} [pastSeconds] how old a webhook may be; the provider's own unless given
  * @property {number} [futureSeconds] how far ahead it may be dated; the provider's own unless given

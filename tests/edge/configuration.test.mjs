@@ -122,7 +122,9 @@ test("variables are looked up, secrets and headers alike", () => {
     ["Authorization", "Bearer abc"],
     ["X-Open", "text"],
   ]);
-  assert.deepEqual(endpoints.get("sink")?.secrets, [{ id: "ENDPOINT_SECRET", secret: secrets.ENDPOINT_SECRET }]);
+  assert.deepEqual(endpoints.get("sink")?.secrets, [
+    { id: "ENDPOINT_SECRET", secret: secrets.ENDPOINT_SECRET, warning: "" },
+  ]);
 });
 
 test("a place is a JSON Pointer", () => {

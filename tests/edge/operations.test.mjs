@@ -103,6 +103,53 @@ describe("what the command says", { concurrency: true }, () => {
     }
     assert.throws(() => statSync(data), { code: "ENOENT" });
   });
+
+  test("a secret with a line end is never sound; white space around one is told", async (t) => {
+    const directory = temporary(t);
+    const path = written(directory, elsewhere);
+    for (const odd of ["abc\n", "abc\r\n", "\ufeffabc"]) {
+      const { status, stdout, stderr } = await run(["check", path], { environment: { CLIENTPRESS_SECRET: odd } });
+      assert.deepEqual([status, stdout], [1, ""]);
+      assert.match(
+        stderr,
+        /^\/sources\/demo\/secret_env\/0: malformed_secret: .*found a (?:line end|byte order mark) at its /,
+      );
+    }
+    const { ENDPOINT_SECRET } = secrets;
+    const line = await run(["check", path], { environment: { ENDPOINT_SECRET: `${ENDPOINT_SECRET}\n` } });
+    assert.match(line.stderr, /^\/endpoints\/sink\/secret_env\/0: malformed_secret: .*found a line end at its end/);
+    const told = await run(["check", path], { environment: { CLIENTPRESS_SECRET: " abc" } });
+    assert.deepEqual(
+      [told.status, told.stdout, told.stderr],
+      [
+        0,
+        `${path} is sound: sources: 1, endpoints: 1\n`,
+        "The secret of source demo in CLIENTPRESS_SECRET has white space at its beginning, which counts as part of it.\n",
+      ],
+    );
+    for (const [name, says] of [
+      ["SIGNPOST_MASTER_KEY", /SIGNPOST_MASTER_KEY must be 32 bytes in base64.*without a line end/],
+      ["SIGNPOST_BOOTSTRAP_KEY", /SIGNPOST_BOOTSTRAP_KEY must be sp_ and 43.*without a line end/],
+    ]) {
+      const key = name === "SIGNPOST_MASTER_KEY" ? Buffer.alloc(32, 1).toString("base64") : `sp_${"A".repeat(43)}`;
+      const data = join(directory, String(name));
+      const { status, stderr } = await run(["start", "--config", path, "--data", data, "--port", "0"], {
+        environment: { [String(name)]: `${key}\n` },
+      });
+      assert.equal(status, 1);
+      assert.match(stderr, /** @type {RegExp} */ (says));
+    }
+  });
+
+  test("white space around a secret is told by the log of a start", async (t) => {
+    const directory = temporary(t);
+    const args = ["--config", written(directory, elsewhere), "--data", join(directory, "data")];
+    const started = await startCommand(t, args, { CLIENTPRESS_SECRET: "abc " });
+    const line = JSON.parse(await started.line((text) => text.includes("secret_warning")));
+    const { level, source, secret, detail } = line;
+    assert.deepEqual([level, source, secret, detail], ["warn", "demo", "CLIENTPRESS_SECRET", "white space at its end"]);
+    assert.equal((await started.end()).status, 0);
+  });
 });
 
 describe("the first start", () => {

@@ -241,6 +241,29 @@ describe("over HTTP", () => {
     assert.deepEqual(problemOf(await call("DELETE", `/v1/sources/turning/secrets/${added.id}`)), [409, "wrong_state"]);
   });
 
+  test("a secret with a line end is refused when it comes in, and white space around one is told", async () => {
+    const own = (/** @type {string} */ name, /** @type {string} */ secret) =>
+      call("POST", "/v1/sources", { name, provider: "clientpress", secrets: [secret] });
+    const refused = "body /secrets/0: malformed_secret: ";
+    for (const odd of ["abc\n", "\ufeffabc"]) {
+      const [status, , fault] = problemOf(await own("odd", odd));
+      assert.equal(status, 400);
+      assert.ok(
+        String(fault).startsWith(refused) && /found a (?:line end|byte order mark)/.test(String(fault)),
+        String(fault),
+      );
+    }
+    const { body: made } = await own("spaced", " abc");
+    assert.equal(made.secrets[0].warning, "white space at its beginning");
+    const { body: plain } = await own("plain", "abc");
+    assert.equal(plain.secrets[0].warning, null);
+    const rotated = await call("POST", "/v1/sources/plain/secrets", { secret: "abcd " });
+    assert.deepEqual([rotated.status, rotated.body.warning], [201, "white space at its end"]);
+    const [status, , fault] = problemOf(await call("POST", "/v1/sources/plain/secrets", { secret: "abcd\r\n" }));
+    assert.equal(status, 400);
+    assert.match(String(fault), /^body \/secret\S*: malformed_secret: .*found a line end at its end/);
+  });
+
   test("a source that is deleted answers 404 at once", async () => {
     const { body } = await call("POST", "/v1/sources", { name: "leaving", provider: "clientpress" });
     const [{ secret }] = body.secrets;

@@ -41,6 +41,50 @@ test("An error says what happened, where, and what to do next", async () => {
   );
 });
 
+test("A secret with a line end or a byte order mark around it is refused, and says so", async () => {
+  const core = await load();
+  for (const [secret, found] of [
+    ["abc\n", "a line end at its end"],
+    ["abc\r\n", "a line end at its end"],
+    ["\nabc", "a line end at its beginning"],
+    ["\ufeffabc", "a byte order mark at its beginning"],
+  ]) {
+    for (const make of [
+      () => core.verifier("cepro", { secrets: ["sound", secret] }),
+      () => core.signer("cepro", { secrets: ["sound", secret] }),
+    ]) {
+      assert.throws(make, (error) => {
+        assert.ok(error instanceof SignpostError);
+        const { code, pointer, detail } = error;
+        assert.deepEqual(
+          [code, pointer, detail],
+          ["malformed_secret", "/1", `expected the secret alone, found ${found}`],
+        );
+        return true;
+      });
+    }
+  }
+});
+
+test("White space around a secret is told ahead, and by the verdict", async () => {
+  const core = await load();
+  /** @type {[string, string][]} */
+  const odd = [
+    ["abc", ""],
+    ["a b\tc", ""],
+    ["abc ", "white space at its end"],
+    ["\u00a0abc", "white space at its beginning"],
+    [" abc\u200b", "white space at both ends"],
+  ];
+  for (const [secret, warning] of odd) {
+    assert.equal(core.secretWarning(secret), warning);
+    const verifier = core.verifier("cepro", { secrets: [secret] });
+    const verdict = verifier.verify({ "X-Webhook-Signature": "0".repeat(64) }, "{}");
+    assert.deepEqual([verdict.code, verdict.detail], ["signature_mismatch", warning && `the secret has ${warning}`]);
+  }
+  assert.throws(() => core.secretWarning(/** @type {any} */ (undefined)), TypeError);
+});
+
 test("No error holds a secret", async () => {
   const core = await load();
   const secret = "whsec_this-is-not-base64-but-it-is-still-secret";

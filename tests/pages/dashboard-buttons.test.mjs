@@ -305,6 +305,12 @@ describe("what one does to sources, events and deliveries", () => {
         await press(page, "I have stored it");
         await post("rotating", own);
         await assert.rejects(post("rotating", old), /401 .*signature_mismatch/);
+        // White space around one counts, and is told.
+        await press(page, "Rotate secret");
+        await dialog(page).getByLabel("A secret that exists already").fill(`${own} `);
+        await dialog(page).getByRole("button", { name: "Rotate secret" }).click();
+        await dialog(page).getByRole("alert").getByText("It has white space at its end").waitFor();
+        await press(page, "I have stored it");
       },
       { at: "sources/rotating" },
     );

@@ -177,6 +177,11 @@ describe("signing", () => {
       await field.fill("whsec_no");
       await page.getByText("The secret does not fit: expected whsec_ and canonical base64").waitFor();
       await page.getByText("This cannot be signed.").waitFor();
+      await field.fill("\ufeffwhsec_no");
+      await page.getByText("The secret does not fit: expected the secret alone, found a byte order mark").waitFor();
+      await field.fill("whsec_no ");
+      await page.getByText("It has white space at its end, which counts as part of it.").first().waitFor();
+      await field.fill("whsec_no");
       // One's own secret is not replaced.
       await page.getByLabel("Provider").first().selectOption("cepro");
       assert.equal(await field.inputValue(), "whsec_no");

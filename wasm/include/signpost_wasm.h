@@ -217,6 +217,10 @@ int32_t sp_secret_bytes(sp_handle handle);
  * secret, which stays in memory until sp_wipe. Returns a code. */
 int32_t sp_make_secret(sp_handle handle, int32_t length);
 
+/** What is likely no part of a secret. Input: the secret, overwritten with zeros before the call returns. Output: "",
+ * or such as "white space at its end". Returns a code. */
+int32_t sp_secret_warning(int32_t length);
+
 /* --- Delivering --- */
 
 /** signpost::outcome_kind, in its order. */

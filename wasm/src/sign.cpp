@@ -89,6 +89,13 @@ std::int32_t sp_secret_bytes(sp_handle handle) {
   return static_cast<std::int32_t>(secret_random_bytes(**of));
 }
 
+std::int32_t sp_secret_warning(std::int32_t length) {
+  last.begin();
+  const wiped_at_end secret(length);
+  if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
+  return last.succeed(std::string(secret_warning(input.first(length))));
+}
+
 std::int32_t sp_make_secret(sp_handle handle, std::int32_t length) {
   last.begin();
   const wiped_at_end random(length);

@@ -1,11 +1,14 @@
 #include "options/secret_options.h"
 
 #include <cstdlib>
+#include <iostream>
 #include <utility>
 
 #include "input.h"
+#include "output.h"
 #include "refusal.h"
 #include "signpost/hmac.h"
+#include "signpost/secret.h"
 
 namespace signpost::cli {
 
@@ -31,10 +34,21 @@ std::string from_file(const std::string& name) {
   return read_input(name, "a secret", "the file that --secret-file names");
 }
 
-/// Editors and `echo` end a file with one line end, which is not part of the secret.
-std::string without_line_end(std::string text) {
-  if (!text.empty() && text.back() == '\n') text.pop_back();
+/// Editors and `echo` end a file with one line end, and editors on Windows begin it with a byte order mark: neither is
+/// part of the secret. What else is around it the core judges.
+std::string alone(std::string text) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  if (text.starts_with(mark)) text.erase(0, mark.size());
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
   return text;
+}
+
+void warn(std::string_view secret, const std::string& source) {
+  const std::string_view warning = secret_warning(secret);
+  if (warning.empty()) return;
+  std::cerr << "signpost: the secret from " << printable(source) << " has " << warning
+            << ".\n  It counts as part of the secret. Remove it unless the other side has it too.\n";
 }
 
 }  // namespace
@@ -52,7 +66,7 @@ void secret_options::add_to(command& to) {
   to.add_texts("--secret-env", variables_, value_kind::environment,
                "An environment variable that holds a secret; of several the newest comes first");
   to.add_texts("--secret-file", files_, value_kind::file,
-               "A file that holds a secret; one line end after it is dropped");
+               "A file that holds a secret; a byte order mark before it and one line end after it are dropped");
   to.add_flag("--secret-stdin", standard_input_, "Read a secret from standard input, as from a file");
 }
 
@@ -70,18 +84,21 @@ std::vector<secret_options::origin> secret_options::origins() const {
 
 secret_list secret_options::read() const {
   secret_list out;
-  for (const origin& from : origins()) {
+  const std::vector<origin> all = origins();
+  for (const origin& from : all) {
     switch (from.where) {
       case place::environment:
         out.add(from_environment(from.name));
         break;
       case place::file:
-        out.add(without_line_end(from_file(from.name)));
+        out.add(alone(from_file(from.name)));
         break;
       case place::standard_input:
-        out.add(without_line_end(read_input("-", "a secret")));
+        out.add(alone(read_input("-", "a secret")));
     }
   }
+  const std::vector<std::string_view> views = out.views();
+  for (std::size_t i = 0; i < views.size(); ++i) warn(views[i], all[i].name);
   return out;
 }
 

@@ -18,7 +18,8 @@ inline constexpr std::size_t max_secrets = 16;
 
 /// The key that a secret stands for under the provider's encoding (utf8: the text itself; base64: strict RFC 4648 with
 /// padding; whsec: "whsec_" and base64 of 24 to 64 bytes, the prefix required). Fails with missing_secret for an empty
-/// text and malformed_secret.
+/// text and malformed_secret. A line end or byte order mark at either end is malformed in every encoding: it comes from
+/// the file or the variable that the secret stood in, and no signature would ever fit.
 result<hmac_key> key_of(const provider& from, std::string_view secret);
 
 /// That key's bytes, for a caller who computes HMACs elsewhere (verifier::frame); to be wiped after use. Fails as
@@ -28,6 +29,10 @@ result<std::string> key_bytes_of(const provider& from, std::string_view secret);
 /// The keys of several secrets, in their order; none for none. Fails as key_of does, with the pointer "/<index>"; more
 /// than 16 secrets are invalid_option.
 result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const std::string_view> secrets);
+
+/// What is likely no part of a secret that key_of takes: "white space at its end", "... at its beginning", "... at both
+/// ends"; "" when there is nothing of the kind. Unicode's white space and its zero-width space count.
+std::string_view secret_warning(std::string_view secret);
 
 /// How many random bytes make_secret wants for this provider.
 std::size_t secret_random_bytes(const provider& from);

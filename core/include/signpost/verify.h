@@ -76,10 +76,11 @@ class verifier {
   const provider& from() const { return *provider_; }
 
  private:
-  verifier(provider_ptr from, std::vector<hmac_key> keys, verify_options options);
+  verifier(provider_ptr from, std::vector<hmac_key> keys, verify_options options, std::string doubt);
   provider_ptr provider_;
   std::vector<hmac_key> keys_;
   verify_options options_;
+  std::string doubt_;  ///< what secret_warning says of the secrets: the detail of a signature_mismatch
 };
 
 /// Reads a webhook of a source that explicitly takes unsigned ones: all of verify but the signature, so `authentic`

@@ -54,9 +54,15 @@ export const shownSecret = z
   .openapi("Secret", { example: examples.secret });
 
 export const newSecret = shownSecret
-  .extend({ secret: z.string().meta({ description: "Shown this once" }) })
+  .extend({
+    secret: z.string().meta({ description: "Shown this once" }),
+    warning: z
+      .string()
+      .nullable()
+      .meta({ description: 'What is likely no part of it, such as "white space at its end"; null: nothing' }),
+  })
   .openapi("NewSecret", {
-    example: { ...examples.secret, secret: "whsec_ZW5kcG9pbnQtc2VjcmV0LTMyLWJ5dGVzLWxvbmchISE=" },
+    example: { ...examples.secret, secret: "whsec_ZW5kcG9pbnQtc2VjcmV0LTMyLWJ5dGVzLWxvbmchISE=", warning: null },
   });
 
 const managed = {
@@ -84,7 +90,10 @@ export const sourceSchema = z
   .openapi("Source", { example: { ...examples.source, secrets: [examples.secret] } });
 
 export const createdSource = sourceSchema.extend({ secrets: z.array(newSecret) }).openapi("CreatedSource", {
-  example: { ...examples.source, secrets: [{ ...examples.secret, secret: "9c1f0f8f5d0b4c8e8f4f0a6b1d2e3f40" }] },
+  example: {
+    ...examples.source,
+    secrets: [{ ...examples.secret, secret: "9c1f0f8f5d0b4c8e8f4f0a6b1d2e3f40", warning: null }],
+  },
 });
 
 const ownSecrets = z
@@ -162,7 +171,7 @@ export const endpointSchema = z
 export const createdEndpoint = endpointSchema.extend({ secrets: z.array(newSecret) }).openapi("CreatedEndpoint", {
   example: {
     ...examples.endpoint,
-    secrets: [{ ...examples.secret, secret: "whsec_ZW5kcG9pbnQtc2VjcmV0LTMyLWJ5dGVzLWxvbmchISE=" }],
+    secrets: [{ ...examples.secret, secret: "whsec_ZW5kcG9pbnQtc2VjcmV0LTMyLWJ5dGVzLWxvbmchISE=", warning: null }],
     status: null,
   },
 });

@@ -1,5 +1,6 @@
 // /v1/sources
 import { apiOf } from "../as/apis.js";
+import { core } from "../core.js";
 import { askAll } from "./objects.js";
 import { Problem, unwrap } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
@@ -25,7 +26,17 @@ export const secretBody = ({ id, created_at, expires_at }) => ({
  * @param {import("../directory/changing.js").NewSecret[]} secrets
  */
 export const secretsWithText = (views, secrets) =>
-  views.map((view) => ({ ...secretBody(view), secret: secrets.find(({ id }) => id === view.id)?.secret }));
+  views.map((view) => newSecretBody(view, secrets.find(({ id }) => id === view.id)?.secret ?? ""));
+
+/**
+ * @param {import("../directory/views.js").SecretView} view
+ * @param {string} secret
+ */
+const newSecretBody = (view, secret) => ({
+  ...secretBody(view),
+  secret,
+  warning: core.secretWarning(secret) || null,
+});
 
 /**
  * @param {any} context
@@ -197,7 +208,7 @@ export function secretsRoutes(app, kind, tags, params) {
       const { id, secret: text } = secret;
       const shown = view?.secrets.find((/** @type {{id: string}} */ one) => one.id === id);
       if (!shown) throw new Problem("not_found");
-      return context.json({ ...secretBody(shown), secret: text }, 201);
+      return context.json(newSecretBody(shown, text), 201);
     },
   );
 

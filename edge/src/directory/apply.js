@@ -1,7 +1,7 @@
 // Applying the configuration file: what it holds is as it says, what has vanished from it comes to rest with its history kept.
 import { warningsOf } from "../presets/presets.js";
 import { Faults } from "../settings/faults.js";
-import { resolveConfiguration } from "../settings/file.js";
+import { resolveConfiguration, secretWarnings } from "../settings/file.js";
 import { encryptEndpoint } from "./confidential.js";
 import {
   endpointRow,
@@ -40,9 +40,12 @@ export async function applyFile(context, text, environment) {
 
 /** @param {Resolved} resolved */
 const secretsIn = ({ sources, endpoints }) => [
-  [...sources].map(([name, { secrets }]) => [name, secrets]),
-  [...endpoints].map(([name, { secrets, headers }]) => [name, secrets, headers]),
+  [...sources].map(([name, { secrets }]) => [name, textsOf(secrets)]),
+  [...endpoints].map(([name, { secrets, headers }]) => [name, textsOf(secrets), headers]),
 ];
+
+/** @param {import("../settings/file.js").FileSecret[]} secrets */
+const textsOf = (secrets) => secrets.map(({ id, secret }) => ({ id, secret }));
 
 /**
  * A later version's presets may say something else of the same text.
@@ -55,7 +58,8 @@ const presetsIn = ({ endpoints }) => [...endpoints].filter(([, { given }]) => gi
  * @param {Resolved} resolved
  * @param {string} mark
  */
-async function apply(context, { sources, endpoints, destinations, log }, mark) {
+async function apply(context, resolved, mark) {
+  const { sources, endpoints, destinations, log } = resolved;
   const { store, sealing } = context;
   requireSameDirections(store, sources);
   /** @type {(() => void)[]} */
@@ -87,6 +91,16 @@ async function apply(context, { sources, endpoints, destinations, log }, mark) {
     touchAll(store);
     setFact(store, "file", mark);
   });
+  for (const { kind, name, secret, warning } of secretWarnings(resolved)) {
+    context.log({
+      level: "warn",
+      what: "configuration",
+      change: "secret_warning",
+      [kind]: name,
+      secret,
+      detail: warning,
+    });
+  }
   for (const [endpoint, { given }] of endpoints) {
     for (const { code } of warningsOf(given.preset, given.url)) {
       context.log({ level: "warn", what: "configuration", change: "endpoint_warning", endpoint, code });

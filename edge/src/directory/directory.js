@@ -183,7 +183,7 @@ async function encryptOldEndpoints(store, sealing) {
  */
 async function bootstrap({ store, log }, key) {
   if (!keyForm.test(key)) {
-    const message = `${bootstrapKeyBinding} must be sp_ and 43 of A-Z, a-z, 0-9, - and _: 32 random bytes in base64url.`;
+    const message = `${bootstrapKeyBinding} must be sp_ and 43 of A-Z, a-z, 0-9, - and _: 32 random bytes in base64url, without a line end.`;
     throw new ConfigurationError([{ pointer: "", message }]);
   }
   if (await takeBootstrapKey(store, key)) log({ level: "warn", what: "configuration", change: "bootstrap_key_taken" });

@@ -25,7 +25,9 @@ export class SealingError extends Error {
 export function faultOfMasterKey(text) {
   if (typeof text !== "string" || text === "")
     return "is not set; make one with `openssl rand -base64 32` and keep it safe";
-  return bytesOfKey(text) ? undefined : "must be 32 bytes in base64, as `openssl rand -base64 32` makes them";
+  return bytesOfKey(text)
+    ? undefined
+    : "must be 32 bytes in base64, as `openssl rand -base64 32` makes them, without a line end";
 }
 
 /**

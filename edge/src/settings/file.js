@@ -159,11 +159,13 @@ export function secretNamesOf({ sources, endpoints }) {
   return [...new Set(names)];
 }
 
+/** @typedef {{id: string, secret: string, warning: string}} FileSecret id: its variable's name; warning: what is odd about it */
+
 /**
  * What a configuration comes to once its variables are looked up.
  * @typedef {object} Resolved
- * @property {Map<string, {given: import("./types.js").SourceGiven, secrets: {id: string, secret: string}[]}>} sources
- * @property {Map<string, {given: import("./types.js").EndpointGiven, secrets: {id: string, secret: string}[],
+ * @property {Map<string, {given: import("./types.js").SourceGiven, secrets: FileSecret[]}>} sources
+ * @property {Map<string, {given: import("./types.js").EndpointGiven, secrets: FileSecret[],
  *   headers: [string, string][]}>} endpoints
  * @property {import("./types.js").Destinations} destinations
  * @property {import("./types.js").LogLevel} log
@@ -198,7 +200,7 @@ export function resolveConfiguration(core, text, environment) {
   for (const [key, { secret_env = [], ...given }] of Object.entries(read.sources)) {
     const path = ["sources", key];
     const place = [...path, "secret_env"];
-    const secrets = secretsOf(faults, place, secret_env, environment);
+    const secrets = secretsOf(checking, place, secret_env, environment);
     checkSource(checking, path, given, secrets && secrets.map(({ secret }) => secret), place);
     if (secrets) resolved.sources.set(key, { given, secrets });
   }
@@ -208,7 +210,7 @@ export function resolveConfiguration(core, text, environment) {
   for (const [key, { secret_env = [], headers: added, ...given }] of Object.entries(read.endpoints)) {
     const path = ["endpoints", key];
     const place = [...path, "secret_env"];
-    const secrets = secretsOf(faults, place, secret_env, environment);
+    const secrets = secretsOf(checking, place, secret_env, environment);
     checkEndpoint(checking, path, given, secrets && secrets.map(({ secret }) => secret), place, allowed);
     const values = headersOf(faults, [...path, "headers"], added, environment);
     if (secrets) resolved.endpoints.set(key, { given, secrets, headers: values });
@@ -218,21 +220,38 @@ export function resolveConfiguration(core, text, environment) {
 }
 
 /**
- * @param {Faults} faults
+ * @param {{core: import("signpost/core").Core, faults: Faults}} checking
  * @param {readonly PropertyKey[]} path
  * @param {readonly string[]} names
  * @param {Record<string, unknown>} environment
- * @returns {{id: string, secret: string}[] | undefined} undefined when one is missing
+ * @returns {FileSecret[] | undefined} undefined when one is missing
  */
-function secretsOf(faults, path, names, environment) {
+function secretsOf({ core, faults }, path, names, environment) {
   const found = names.flatMap((id, index) => {
     const secret = environment[id];
-    if (typeof secret === "string" && secret !== "") return [{ id, secret }];
+    if (typeof secret === "string" && secret !== "") return [{ id, secret, warning: core.secretWarning(secret) }];
     faults.add([...path, index], `${id} is not set`);
     return [];
   });
   return found.length === names.length ? found : undefined;
 }
+
+/**
+ * @param {Resolved} resolved
+ * @returns {{kind: "source" | "endpoint", name: string, secret: string, warning: string}[]} the secrets that hold something odd, by the names
+ *   of their variables
+ */
+export const secretWarnings = ({ sources, endpoints }) =>
+  /** @type {const} */ ([
+    ["source", sources],
+    ["endpoint", endpoints],
+  ]).flatMap(([kind, all]) =>
+    [...all].flatMap(([of, { secrets }]) =>
+      secrets
+        .filter(({ warning }) => warning !== "")
+        .map(({ id, warning }) => ({ kind, name: of, secret: id, warning })),
+    ),
+  );
 
 /**
  * @param {Faults} faults

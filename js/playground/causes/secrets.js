@@ -32,7 +32,10 @@ export function secretGuesses(given, encoding, others) {
     encoding,
     "A variable's name stands before the secret.",
   );
-  add(`${given}\n`, encoding, "The sender signs with a newline behind the secret, as from a file.");
+  // As base64: a secret with a line end is refused, which a sender need not know.
+  const withLineEnd = String.fromCharCode(...new TextEncoder().encode(`${given}\n`));
+  if (encoding === "utf8")
+    add(btoa(withLineEnd), "base64", "The sender signs with a newline behind the secret, as from a file.");
   if (/^[0-9a-f]+$/i.test(trimmed)) {
     add(trimmed.toLowerCase(), encoding, "The secret's letters have to be lower case.");
     add(trimmed.toUpperCase(), encoding, "The secret's letters have to be upper case.");

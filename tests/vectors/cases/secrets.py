@@ -64,8 +64,32 @@ def _none(file: VectorFile, sender: Sender) -> None:
     sender.verify(file, "An empty secret beside a good one is refused", none,
                   {"code": "missing_secret", "pointer": "/1"}, secrets=[sender.secret, ""])
     file.add("secret", "An empty secret is no secret", none, {"code": "missing_secret"}, secret="")
+    _strays(file, sender)
     file.add("secret", "The tests' own secret is taken", "It has the provider's form.", {"code": "ok"},
              secret=sender.secret)
+
+
+def _strays(file: VectorFile, sender: Sender) -> None:
+    stray = ("No product makes secrets with it: it comes from the file or variable that the secret stood in, and would be "
+             "part of the key.")
+    refused_ones = {
+        "a line feed behind it": sender.secret + "\n",
+        "a carriage return behind it": sender.secret + "\r",
+        "both behind it": sender.secret + "\r\n",
+        "two line feeds behind it": sender.secret + "\n\n",
+        "a line feed and white space behind it": sender.secret + " \n\t",
+        "a line feed before it": "\n" + sender.secret,
+        "a byte order mark before it": "\ufeff" + sender.secret,
+        "a byte order mark behind it": sender.secret + "\ufeff",
+        "a byte order mark and a space before it": "\ufeff " + sender.secret,
+    }
+    for what, secret in refused_ones.items():
+        file.add("secret", f"A secret with {what} is refused", stray, {"code": "malformed_secret"}, secret=secret)
+    file.add("secret", "Nothing but a line end is no secret", stray, {"code": "malformed_secret"}, secret="\n")
+    sender.verify(file, "A verifier refuses the second of its secrets for its line end", stray,
+                  {"code": "malformed_secret", "pointer": "/1"}, secrets=[sender.secret, sender.secret + "\n"])
+    file.add("sign", "A signer refuses a secret for its line end", stray, {"code": "malformed_secret", "pointer": "/0"},
+             secrets=[sender.secret + "\r\n"], id=sender.id, body="{}", now=sender.at)
 
 
 def _text(file: VectorFile, sender: Sender) -> None:
@@ -77,7 +101,8 @@ def _text(file: VectorFile, sender: Sender) -> None:
 
     case("The secret with a trailing space is another secret", refused("signature_mismatch"), sender.secret + " ")
     case("The secret with a leading space is another secret", refused("signature_mismatch"), " " + sender.secret)
-    case("The secret with a trailing line feed is another secret", refused("signature_mismatch"), sender.secret + "\n")
+    case("The secret with a no-break space behind it is another secret", refused("signature_mismatch"),
+         sender.secret + "\u00a0")
     case("The secret in capitals is another secret", refused("signature_mismatch"), sender.secret.upper())
     case("The secret without its last character is another secret", refused("signature_mismatch"), sender.secret[:-1])
     case("The secret in base64 is another secret", refused("signature_mismatch"),
