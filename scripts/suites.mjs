@@ -17,6 +17,7 @@ const required = [
   "js",
   "pages",
   "products",
+  "readme",
   "runtimes",
   "scripts",
   "wasm",

@@ -3,8 +3,8 @@
 const howToGetIt =
   "Pass the bytes that came in, before anything parsed them: " +
   "Fetch, Workers, Deno, Bun: await request.arrayBuffer(); Hono: await c.req.arrayBuffer(); " +
-  'Express: express.raw({ type: "*/*" }) on this route, before any express.json(), then req.body; ' +
-  'Fastify: a content type parser with { parseAs: "buffer" }; ' +
+  "Express: express.raw({ type: () => true }) on this route, before any express.json(), then req.body, or '' where no body was sent; " +
+  'Fastify: removeAllContentTypeParsers(), then addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => done(null, body)); ' +
   "node:http: collect the request's chunks and Buffer.concat them; " +
   "Next.js pages: export const config = { api: { bodyParser: false } } and read the stream.";
 
