@@ -464,6 +464,22 @@ describe("strict order", () => {
     ]);
   });
 
+  test("the next goes when the one before has ended; that is written down later, with others", async () => {
+    /** @type {number[]} how many ends stood on disk when each arrived */
+    const written = [];
+    const stage = endpointInMemory({ order: { by: "" } }, () => {
+      written.push(stage.store.rows("SELECT count(*) AS n FROM deliveries WHERE state = 'delivered'")[0].n);
+      return 204;
+    });
+    await stage.take(...Array.from({ length: 100 }, (_, index) => rowOf(index + 1)));
+    assert.deepEqual(
+      stage.sent.map(({ headers }) => headers["webhook-id"]),
+      Array.from({ length: 100 }, (_, index) => `id-${index + 1}`),
+    );
+    assert.ok(new Set(written).size < 50, `${new Set(written).size} commits for 100 deliveries`);
+    assert.equal(stage.deliveries({ state: "delivered" }).length, 100);
+  });
+
   test("the empty pointer: all in one order, whatever they hold; without an order what waited behind goes", async () => {
     const { take, sent, configure, work } = endpointInMemory({ order: { by: "" }, retry: "portalio" }, ({ headers }) =>
       headers["webhook-id"] === "id-1" ? 500 : 204,

@@ -14,6 +14,9 @@ const safetyNet = 15_000;
 /** A pause shorter than this is waited for here; setting an alarm costs a commit. Milliseconds. */
 const shortPause = 50;
 
+/** @param {Ended["step"]} step @returns {boolean} it is to be attempted again, before any other one of its order key */
+const isOpen = (step) => step === "deliver_again" || step === "postponed";
+
 /** @type {import("signpost/core").Decision} */
 const delivered = { step: "delivered", at: null, nextAttempt: null, reason: "none", disableEndpoint: false };
 
@@ -139,7 +142,20 @@ export class Courier {
   #mayGo({ order_key: key }) {
     if (key === null) return true;
     for (const other of this.#flying.values()) if (other.order_key === key) return false;
-    return !this.#results.waiting.some(({ job }) => job.order_key === key);
+    return !this.#results.waiting.some(({ job, step }) => job.order_key === key && isOpen(step));
+  }
+
+  /**
+   * The next of an order key goes when the one before has ended, not when that is written down: a commit for each would be most of the time.
+   * After a crash those whose end is not on disk are sent again, in their order.
+   * @param {Ended} ended
+   */
+  #follow({ job: { order_key: key }, step }) {
+    if (key === null || isOpen(step)) return;
+    const { waiting } = this.#results;
+    const ended = waiting.filter(({ job }) => job.order_key === key).map(({ job }) => job.seq);
+    const next = waiting.length < mostEnded ? this.#queue.following(key, ended) : undefined;
+    if (next && !this.#ready.offer(next)) this.#results.tryFlush();
   }
 
   /**
@@ -202,7 +218,9 @@ export class Courier {
         gate.become("disabled", reason === "gone" ? "gone" : "failing", now);
         this.#around.tell({ what: "status", status: gate.status, reason: gate.reason });
       }
-      this.#results.add(this.#recorded(job, at, outcome, sent, decision, detail));
+      const ended = this.#recorded(job, at, outcome, sent, decision, detail);
+      this.#results.add(ended);
+      this.#follow(ended);
     } catch (error) {
       // The core has failed. What is on disk says that the delivery is due.
       this.#around.tell({ what: "fault", error });

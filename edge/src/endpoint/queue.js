@@ -52,9 +52,22 @@ const insertText = `INSERT INTO deliveries (seq, source, event, event_id, name, 
   created_at, kind, state, round, attempts, next_at, order_key, reason, detail, bytes, headers, body)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, ?, '', '', ?, ?, ?)`;
 
-const jobText = `SELECT seq, source, event, event_id, name, code, authentic, provider, received_at, sent_at, created_at, kind, round,
-  attempts, order_key, bytes, headers, body FROM deliveries
-  WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'pending'`;
+const jobColumns = `seq, source, event, event_id, name, code, authentic, provider, received_at, sent_at, created_at, kind, round, attempts,
+  order_key, bytes, headers, body`;
+
+const jobText = `SELECT ${jobColumns} FROM deliveries WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'pending'`;
+
+const followingText = `SELECT ${jobColumns}, next_at FROM deliveries WHERE state = 'pending' AND order_key = ?
+  AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT 1`;
+
+/** @param {Record<string, any>} row @returns {Job} */
+const jobOf = ({ next_at: _, ...row }) =>
+  /** @type {Job} */ ({
+    ...row,
+    authentic: row.authentic === 1,
+    headers: JSON.parse(row.headers),
+    body: new Uint8Array(row.body),
+  });
 
 const recordText = `UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, reason = ?, detail = ?, last_at = ?, last_ms = ?,
   last_outcome = ?, last_status = ?, last_error = ?, last_request = ?, last_response = ? WHERE seq = ?`;
@@ -175,15 +188,17 @@ export class Queue {
    * @returns {Job[]} those that still wait
    */
   jobs(seqs) {
-    return this.#store.rows(jobText, JSON.stringify(seqs)).map(
-      (row) =>
-        /** @type {Job} */ ({
-          ...row,
-          authentic: row.authentic === 1,
-          headers: JSON.parse(row.headers),
-          body: new Uint8Array(row.body),
-        }),
-    );
+    return this.#store.rows(jobText, JSON.stringify(seqs)).map(jobOf);
+  }
+
+  /**
+   * @param {string} key
+   * @param {readonly number[]} ended deliveries whose end is not written down yet
+   * @returns {Job | undefined} the first of this order key after them, unless it has a time of its own
+   */
+  following(key, ended) {
+    const [row] = this.#store.rows(followingText, key, JSON.stringify(ended));
+    return row && row.next_at === null ? jobOf(row) : undefined;
   }
 
   /**

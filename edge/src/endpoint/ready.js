@@ -44,18 +44,22 @@ export class Ready {
     return this.#list.length > 0 || this.#spilled;
   }
 
-  /** @param {Job} job due now, and just written down */
+  /**
+   * @param {Job} job due now, and on disk
+   * @returns {boolean} false: it comes from there when its turn has come
+   */
   offer(job) {
     // Behind those that have been due for longer.
-    if (this.#spilled) return;
+    if (this.#spilled || this.#held.has(job.seq)) return false;
     const bytes = job.bytes + overhead;
     if (this.#list.length >= most || bytes > this.#memory.left) {
       this.#spilled = true;
-      return;
+      return false;
     }
     this.#memory.left -= bytes;
     this.#held.add(job.seq);
     this.#list.push({ seq: job.seq, job, bytes, size: 0 });
+    return true;
   }
 
   /**

@@ -56,8 +56,7 @@ export class Results {
   /** @param {Ended} ended */
   add(ended) {
     this.#ended.push(ended);
-    // The next one of its order key waits for it.
-    if (this.#ended.length >= mostEnded || ended.job.order_key !== null) this.tryFlush();
+    if (this.#ended.length >= mostEnded) this.tryFlush();
     else this.#flushIn(Math.min(Math.max(this.#commitMs * gatherTimes, shortestGather), longestGather));
   }
 
