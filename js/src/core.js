@@ -11,7 +11,7 @@ import { jsonOption, optionsOf, textOption } from "./options.js";
 import { build, example, testEvent } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
 import { reencode } from "./reencode.js";
-import { nextAttempt } from "./retry.js";
+import { machineOfPolicy, nextAttempt, RetryPolicy } from "./retry.js";
 import { makeSecret, secretWarning } from "./secret.js";
 import { Signer } from "./signer.js";
 import { fillTemplate } from "./template.js";
@@ -19,7 +19,7 @@ import { Verifier } from "./verifier.js";
 import { webHmacFrom } from "./web_hmac.js";
 
 export { errors, SignpostError } from "./errors.js";
-export { Provider, Signer, Verifier };
+export { Provider, RetryPolicy, Signer, Verifier };
 
 /**
  * What the calls take and give.
@@ -44,6 +44,8 @@ export { Provider, Signer, Verifier };
  * @typedef {import("./retry.js").Outcome} Outcome
  * @typedef {import("./retry.js").Attempt} Attempt
  * @typedef {import("./retry.js").Decision} Decision
+ * @typedef {import("./retry.js").DeliveryPlan} DeliveryPlan
+ * @typedef {import("./retry.js").Overrides} Overrides
  * @typedef {import("./destination.js").DestinationPolicy} DestinationPolicy
  * @typedef {import("./destination.js").Destination} Destination
  * @typedef {import("./event.js").EventIdentity} EventIdentity
@@ -259,18 +261,41 @@ export class Core {
   }
 
   /**
-   * Decides what follows an attempt.
+   * A schedule, read once, with what is set over it: what `nextAttempt` decides by, and the whole plan for programs and for people.
    * @param {Provider | string | object} policy a provider, a built-in provider's name, or a policy such as a manifest's "delivery"
+   * @param {import("./retry.js").Overrides} [overrides]
+   * @returns {RetryPolicy}
+   * @throws {import("./errors.js").SignpostError} invalid_policy; invalid_option, with a pointer into the overrides
+   */
+  retryPolicy(policy, overrides = {}) {
+    const set = optionsOf("overrides", overrides, ["timeout_seconds", "auto_disable", "circuit"]);
+    if (policy instanceof Provider || typeof policy === "string") {
+      return new RetryPolicy(this.#machine, this.#own(policy), set);
+    }
+    if (typeof policy !== "object" || policy === null) {
+      throw new TypeError("expected a provider, a built-in provider's name, or a policy object");
+    }
+    return new RetryPolicy(this.#machine, jsonOption("policy", policy), set);
+  }
+
+  /**
+   * Decides what follows an attempt.
+   * @param {RetryPolicy | Provider | string | object} policy what retryPolicy() made, or what it takes
    * @param {import("./retry.js").Attempt} attempt
    * @returns {import("./retry.js").Decision}
    * @throws {import("./errors.js").SignpostError} invalid_policy
    */
   nextAttempt(policy, attempt) {
-    const provider = policy instanceof Provider || typeof policy === "string" ? this.#own(policy) : undefined;
-    if (provider === undefined && (typeof policy !== "object" || policy === null)) {
-      throw new TypeError("nextAttempt takes a provider, a built-in provider's name, or a policy object");
+    if (policy instanceof RetryPolicy) {
+      if (machineOfPolicy(policy) === this.#machine) return nextAttempt(this.#machine, policy, attempt);
+      throw new TypeError("The policy must come from this core's retryPolicy()");
     }
-    return nextAttempt(this.#machine, provider, provider === undefined ? jsonOption("policy", policy) : "", attempt);
+    const read = this.retryPolicy(policy);
+    try {
+      return nextAttempt(this.#machine, read, attempt);
+    } finally {
+      read.close();
+    }
   }
 
   /**

@@ -101,7 +101,9 @@ let characterIsByte = () => {
  * @property {(provider: number) => number} sp_secret_bytes
  * @property {(provider: number, length: number) => number} sp_make_secret
  * @property {(length: number) => number} sp_secret_warning
- * @property {(provider: number, length: number, attempt: number, outcome: number, status: number, now: number,
+ * @property {(provider: number, length: number) => number} sp_policy_open
+ * @property {(policy: number) => number} sp_policy_close
+ * @property {(policy: number, length: number, attempt: number, outcome: number, status: number, now: number,
  *   random: number, deadInARow: number, failingSince: number) => number} sp_next_attempt
  * @property {(length: number) => number} sp_check_policy
  * @property {() => number} sp_check_admission

@@ -81,7 +81,7 @@ export class Handle {
   /**
    * @param {Machine} machine
    * @param {(instance: Instance) => number} open gives the number, 0 on failure; must not refer to the object it serves
-   * @param {"sp_provider_close" | "sp_verifier_close" | "sp_signer_close"} close
+   * @param {"sp_provider_close" | "sp_verifier_close" | "sp_signer_close" | "sp_policy_close"} close
    */
   constructor(machine, open, close) {
     this.#machine = machine;

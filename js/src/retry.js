@@ -1,8 +1,9 @@
 // When to try again.
-import { failureOf } from "./machine.js";
 import { field } from "./instance.js";
+import { failureOf, Handle } from "./machine.js";
 import { countOption, optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf } from "./provider.js";
+import { textOf } from "./texts.js";
 
 const kinds = /** @type {const} */ (["response", "timeout", "connection_error", "destination_refused", "local_fault"]);
 
@@ -34,13 +35,101 @@ const kinds = /** @type {const} */ (["response", "timeout", "connection_error", 
  */
 
 /**
+ * A schedule in whole, with what is set over it: every rule that can act stands in it.
+ * @typedef {object} DeliveryPlan
+ * @property {boolean} waits_for_response false: whatever comes counts as sent
+ * @property {number} timeout_seconds for one attempt
+ * @property {number} jitter up to this fraction of each delay is added
+ * @property {{attempt: number, delay_seconds: number, earliest_seconds: number, latest_seconds: number}[]} attempts delay_seconds: after the
+ *   failure before; the others since the first attempt, when every answer comes at once
+ * @property {{statuses: [number, number][], delays_seconds: number[]}[]} by_status
+ * @property {[number, number][]} permanent
+ * @property {[number, number][]} retry_anyway exceptions from permanent
+ * @property {[number, number][]} throttle statuses whose Retry-After is honoured
+ * @property {number} throttle_max_seconds
+ * @property {[number, number][]} disable statuses that disable the endpoint at once
+ * @property {number} disable_after_dead so many dead deliveries in a row disable it; 0: none do
+ * @property {number} disable_after_seconds
+ * @property {{failures: number, open_seconds: number, open_max_seconds: number} | null} circuit
+ * @property {string[]} rules all of it, in sentences
+ * @property {{key: string, says: string}[]} overridden what is set and makes deliveries go otherwise than the policy alone says
+ */
+
+/**
+ * What is set over a policy. What is not given changes nothing.
+ * @typedef {object} Overrides
+ * @property {number | null} [timeout_seconds]
+ * @property {{after_dead: number, after_seconds?: number} | "policy" | null} [auto_disable] null: never
+ * @property {{failures: number, open_seconds: number, open_max_seconds: number} | null} [circuit]
+ */
+
+/**
+ * For the package's own calls.
+ * @type {(policy: RetryPolicy) => Handle}
+ */
+let policyHandle;
+
+/**
+ * For the package's own calls.
+ * @type {(policy: RetryPolicy) => import("./machine.js").Machine}
+ */
+export let machineOfPolicy;
+
+/** A retry policy, read once. Immutable. Made by `core.retryPolicy`. */
+export class RetryPolicy {
+  #machine;
+  #handle;
+
+  static {
+    policyHandle = (policy) => policy.#handle;
+    machineOfPolicy = (policy) => policy.#machine;
+  }
+
+  /**
+   * @param {import("./machine.js").Machine} machine
+   * @param {import("./provider.js").Provider | string} from a provider, or a policy's JSON text
+   * @param {Overrides} overrides
+   * @throws {import("./errors.js").SignpostError} invalid_policy; invalid_option for the overrides
+   */
+  constructor(machine, from, overrides) {
+    const [provider, policy] = typeof from === "string" ? [undefined, from] : [handleOf(from), ""];
+    const set = JSON.stringify(overrides);
+    let plan = "";
+    const handle = new Handle(
+      machine,
+      (instance) => {
+        const of = provider === undefined ? 0 : provider.number(instance);
+        const number = instance.exports.sp_policy_open(of, instance.writeTexts("input", [policy, set]));
+        if (number === 0) return 0;
+        instance.refresh();
+        plan = textOf(instance.output());
+        return number;
+      },
+      "sp_policy_close",
+    );
+    handle.serve(this);
+    this.#machine = machine;
+    this.#handle = handle;
+    /** @type {DeliveryPlan} */
+    this.plan = JSON.parse(plan);
+    Object.freeze(this);
+  }
+
+  /** Gives it up. Otherwise that happens when the object is collected. */
+  close() {
+    this.#handle.close();
+  }
+}
+
+/**
  * @param {import("./machine.js").Machine} machine
- * @param {import("./provider.js").Provider | undefined} provider its policy, or else
- * @param {string} policy JSON text
+ * @param {RetryPolicy} policy
  * @param {Attempt} attempt
  * @returns {Decision}
  */
-export function nextAttempt(machine, provider, policy, attempt) {
+export function nextAttempt(machine, policy, attempt) {
+  const opened = policyHandle(policy);
+  if (opened.closed) throw new TypeError("The policy was closed and cannot be used any more.");
   const given = optionsOf("nextAttempt", attempt, ["attempt", "outcome", "now", "random", "record"]);
   const outcome = optionsOf("outcome", given.outcome, ["kind", "status", "retryAfter"]);
   const record = optionsOf("record", given.record, ["deadInARow", "failingSince"]);
@@ -54,10 +143,10 @@ export function nextAttempt(machine, provider, policy, attempt) {
   const dead = countOption("record.deadInARow", record.deadInARow, 0);
   const now = timeOption(given.now ?? Date.now());
   const since = record.failingSince ?? Number.NaN;
-  const texts = [policy, textOption("outcome.retryAfter", outcome.retryAfter, "")];
+  const retryAfter = textOption("outcome.retryAfter", outcome.retryAfter, "");
   return machine.run((instance) => {
-    const handle = provider === undefined ? 0 : handleOf(provider).number(instance);
-    const length = instance.writeTexts("input", texts);
+    const handle = opened.number(instance);
+    const length = instance.writeText(retryAfter);
     const { sp_next_attempt: decide } = instance.exports;
     if (decide(handle, length, number, kind, status, now, random, dead, since) !== 0) throw failureOf(instance);
     instance.refresh();

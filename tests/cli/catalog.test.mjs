@@ -81,7 +81,7 @@ test("retry-plan prints Portal.io's documented schedule", async () => {
 
 test("retry-plan prints what ClientFlow counts as permanent", async () => {
   const { stdout } = await signpost(["retry-plan", "clientflow"]);
-  assert.match(stdout, /^No further attempt after: 400-499 \(but for 408, 429\)$/m);
+  assert.match(stdout, /^No further attempt after: 400-499 \(but for 408, 429\)\.$/m);
   const { json } = await signpostJson(["retry-plan", "clientflow"]);
   assert.deepEqual(
     json.attempts.map((/** @type {any} */ each) => [each.attempt, each.delay_seconds, each.earliest_seconds]),
@@ -102,7 +102,7 @@ test("retry-plan prints what ClientFlow counts as permanent", async () => {
 test("retry-plan says that ClientPress neither waits nor retries", async () => {
   const { stdout } = await signpost(["retry-plan", "clientpress"]);
   assert.match(stdout, /^ClientPress gives each attempt 5 s and makes one attempt\.$/m);
-  assert.match(stdout, /^It does not wait for the answer/m);
+  assert.match(stdout, /^The answer is not waited for: whatever comes, the delivery counts as sent\.$/m);
   const { json } = await signpostJson(["retry-plan", "clientpress"]);
   assert.equal(json.waits_for_response, false);
   assert.equal(json.attempts.length, 1);
@@ -111,8 +111,8 @@ test("retry-plan says that ClientPress neither waits nor retries", async () => {
 test("retry-plan tells Standard Webhooks' jitter, Retry-After and 410", async () => {
   const { stdout } = await signpost(["retry-plan", "standard"]);
   assert.match(stdout, /^Up to 10 % of each delay is added at random\.$/m);
-  assert.match(stdout, /^Retry-After is honoured with: 429, 502, 503, 504 \(up to 1 d\)$/m);
-  assert.match(stdout, /^The endpoint is disabled at once by: 410$/m);
+  assert.match(stdout, /^Retry-After is honoured with: 429, 502, 503, 504 \(up to 1 d\)\.$/m);
+  assert.match(stdout, /^The endpoint is disabled at once by: 410\.$/m);
   const { json } = await signpostJson(["retry-plan", "standard"]);
   const last = json.attempts.at(-1);
   assert.deepEqual(
@@ -120,6 +120,16 @@ test("retry-plan tells Standard Webhooks' jitter, Retry-After and 410", async ()
     [10, 5 + 300 + 1800 + 7200 + 18000 + 36000 + 50400 + 72000 + 86400],
   );
   assert.ok(Math.abs(last.latest_seconds - last.earliest_seconds * 1.1) < 1e-6);
+});
+
+test("retry-plan names no rule that the product's document does not: nothing moves an attempt of theirs", async () => {
+  for (const provider of ["clientflow", "cepro", "portalio"]) {
+    const { stdout } = await signpost(["retry-plan", provider]);
+    assert.match(stdout, /^Retry-After changes nothing\.$/m, provider);
+    assert.match(stdout, /^The failure of one delivery delays no other\.$/m, provider);
+    const { json } = await signpostJson(["retry-plan", provider]);
+    assert.deepEqual([json.throttle, json.disable, json.circuit], [[], [], null], provider);
+  }
 });
 
 for (const command of [["events"], ["retry-plan"], ["example"], ["build"], ["listen"]]) {

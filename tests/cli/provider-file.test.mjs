@@ -131,8 +131,8 @@ test("events, check, sign, verify, send and retry-plan take it", async () => {
   }
   const { stdout: plan } = await signpost(["retry-plan", "--provider-file", own]);
   assert.match(plan, /^2 +1 d 1 h +1 d 1 h$/m);
-  assert.match(plan, /^After 404, 420-429: 5 min, 1 h\nAfter 451: no further attempt$/m);
-  assert.match(plan, /^The endpoint is disabled after 3 dead deliveries in a row over at least 2 h$/m);
+  assert.match(plan, /^After 404, 420-429: 5 min, 1 h\.\nAfter 451: no further attempt\.$/m);
+  assert.match(plan, /^The endpoint is disabled after 3 dead deliveries in a row over at least 2 h\.$/m);
   const { json: machine } = await signpostJson(["retry-plan", "--provider-file", own]);
   assert.deepEqual(machine.by_status, [
     {

@@ -19,7 +19,7 @@ const setUpError = (code, pointer) => (/** @type {unknown} */ error) => {
 };
 
 test("The package exports what the documentation names, and nothing else", () => {
-  const names = ["Provider", "Signer", "SignpostError", "Verifier", "createCore", "errors", "Core"];
+  const names = ["Provider", "RetryPolicy", "Signer", "SignpostError", "Verifier", "createCore", "errors", "Core"];
   assert.deepEqual(Object.keys(coreEntry).sort(), names.sort());
   assert.deepEqual(Object.keys(signpost).sort(), [...names, "load"].sort());
 });
@@ -343,6 +343,108 @@ test("makeEventId() and testEvent() have the provider's form", () => {
   const empty = core.testEvent(core.provider({ manifest: { ...JSON.parse(manifest), events: [] } }));
   assert.ok(!empty.ok);
   assert.equal(empty.code, "unknown_event");
+});
+
+test("retryPolicy() tells the whole plan, and nextAttempt() decides by it", () => {
+  const clientflow = core.retryPolicy("clientflow");
+  assert.deepEqual(clientflow.plan, {
+    waits_for_response: true,
+    timeout_seconds: 10,
+    jitter: 0,
+    attempts: [
+      { attempt: 1, delay_seconds: 0, earliest_seconds: 0, latest_seconds: 0 },
+      { attempt: 2, delay_seconds: 1, earliest_seconds: 1, latest_seconds: 1 },
+      { attempt: 3, delay_seconds: 2, earliest_seconds: 3, latest_seconds: 3 },
+      { attempt: 4, delay_seconds: 4, earliest_seconds: 7, latest_seconds: 7 },
+    ],
+    by_status: [],
+    permanent: [[400, 499]],
+    retry_anyway: [
+      [408, 408],
+      [429, 429],
+    ],
+    throttle: [],
+    throttle_max_seconds: 86_400,
+    disable: [],
+    disable_after_dead: 0,
+    disable_after_seconds: 0,
+    circuit: null,
+    rules: [
+      "Up to 4 attempts, each with 10 s: at once, then after 1 s, 2 s, 4 s.",
+      "No further attempt after: 400-499 (but for 408, 429).",
+      "Retry-After changes nothing.",
+      "The endpoint is never disabled for failing.",
+      "The failure of one delivery delays no other.",
+    ],
+    overridden: [],
+  });
+  assert.equal(
+    core.retryPolicy("portalio").plan.rules[0],
+    "Up to 6 attempts, each with 10 s: at once, then after 1 min, 5 min, 30 min, 2 h, 12 h.",
+  );
+  assert.equal(core.retryPolicy("clientpress").plan.rules[0], "One attempt, with 5 s.");
+  const outcome = /** @type {const} */ ({ kind: "response", status: 503, retryAfter: "3600" });
+  const attempt = { attempt: 3, outcome, now, random: 0 };
+  assert.equal(core.nextAttempt(clientflow, attempt).at, now + 4000);
+  clientflow.close();
+  assert.throws(() => core.nextAttempt(clientflow, attempt), TypeError);
+  const other = createCore(wasm).retryPolicy("clientflow");
+  assert.throws(() => core.nextAttempt(other, attempt), TypeError);
+});
+
+test("retryPolicy() says what is set over a policy, and what that overrides", () => {
+  const circuit = { failures: 3, open_seconds: 30, open_max_seconds: 600 };
+  const never = { timeout_seconds: 0.05, auto_disable: null, circuit };
+  const policy = core.retryPolicy("cepro", never);
+  const { timeout_seconds, disable_after_dead, circuit: told, overridden } = policy.plan;
+  assert.deepEqual([timeout_seconds, disable_after_dead, told], [0.05, 0, circuit]);
+  assert.deepEqual(overridden, [
+    { key: "timeout_seconds", says: "An attempt has 50 ms instead of 10 s." },
+    {
+      key: "auto_disable",
+      says: "The endpoint is never disabled for failing. Without this setting: The endpoint is disabled after 10 dead deliveries in a row over at least 1 d.",
+    },
+    {
+      key: "circuit",
+      says: "After 3 failures in a row every attempt waits for 30 s, twice as long each time in a row, up to 10 min. Attempts then come later than the schedule says, which has no such rule.",
+    },
+  ]);
+  // The rule that is set is the one that decides.
+  const record = { deadInARow: 99, failingSince: 0 };
+  const last = { attempt: 4, outcome: /** @type {const} */ ({ kind: "timeout" }), now, random: 0, record };
+  assert.equal(core.nextAttempt("cepro", last).disableEndpoint, true);
+  assert.equal(core.nextAttempt(policy, last).disableEndpoint, false);
+  const two = core.retryPolicy("clientflow", { auto_disable: { after_dead: 2 } });
+  assert.equal(core.nextAttempt(two, last).disableEndpoint, true);
+  // What changes nothing overrides nothing.
+  for (const set of [
+    { timeout_seconds: null, auto_disable: /** @type {const} */ ("policy"), circuit: null },
+    { timeout_seconds: 10, auto_disable: { after_dead: 10, after_seconds: 86_400 } },
+  ]) {
+    assert.deepEqual(core.retryPolicy("cepro", set).plan.overridden, []);
+  }
+  assert.deepEqual(core.retryPolicy("clientflow", { auto_disable: null }).plan.overridden, []);
+});
+
+test("retryPolicy() refuses overrides with their place", () => {
+  /** @type {[any, string][]} */
+  const refused = [
+    [{ timeout_seconds: 0 }, "/timeout_seconds"],
+    [{ timeout_seconds: 301 }, "/timeout_seconds"],
+    [{ timeout_seconds: "10" }, "/timeout_seconds"],
+    [{ auto_disable: "never" }, "/auto_disable"],
+    [{ auto_disable: {} }, "/auto_disable/after_dead"],
+    [{ auto_disable: { after_dead: 0 } }, "/auto_disable/after_dead"],
+    [{ auto_disable: { after_dead: 1, after: 1 } }, "/auto_disable/after"],
+    [{ circuit: { failures: 0, open_seconds: 1, open_max_seconds: 1 } }, "/circuit/failures"],
+    [{ circuit: { failures: 1, open_seconds: 1 } }, "/circuit/open_max_seconds"],
+    [{ circuit: 3 }, "/circuit"],
+  ];
+  for (const [set, pointer] of refused) {
+    assert.throws(() => core.retryPolicy("cepro", set), setUpError("invalid_option", pointer), pointer);
+  }
+  assert.throws(() => core.retryPolicy("cepro", /** @type {any} */ ({ circuits: null })), TypeError);
+  assert.throws(() => core.retryPolicy({ delays_seconds: [] }), setUpError("invalid_policy", "/timeout_seconds"));
 });
 
 test("nextAttempt() takes a provider, its name, or a policy", () => {

@@ -15,7 +15,10 @@ inline constexpr std::string_view clientpress =
     R"({"timeout_seconds": 5, "delays_seconds": [], "waits_for_response": false})";
 inline constexpr std::string_view clientflow = R"({"timeout_seconds": 10, "delays_seconds": [1, 2, 4],
     "permanent": {"statuses": ["4xx"], "except": [408, 429]}})";
-inline constexpr std::string_view portalio = R"({"timeout_seconds": 10, "delays_seconds": [60, 300, 1800, 7200, 43200],
+inline constexpr std::string_view portalio =
+    R"({"timeout_seconds": 10, "delays_seconds": [60, 300, 1800, 7200, 43200]})";
+/// No product's: it honours Retry-After.
+inline constexpr std::string_view throttled = R"({"timeout_seconds": 10, "delays_seconds": [60, 300, 1800, 7200, 43200],
     "throttle": {"statuses": [429, 503], "max_seconds": 86400}})";
 inline constexpr std::string_view cepro = R"({"timeout_seconds": 10, "delays_seconds": [10, 60, 300]})";
 inline constexpr std::string_view standard = R"({"timeout_seconds": 15,

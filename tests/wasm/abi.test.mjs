@@ -80,8 +80,16 @@ test("A handle of one kind is stale to the calls of another, and so is any other
     assert.equal(raw.int(field.code), staleHandle);
   }
   assert.equal(raw.exports.sp_sign(verifier, 0, raw.aside(pack("id", "", "")), 1, now), staleHandle);
-  const question = raw.input(pack("{}", ""));
-  assert.equal(raw.exports.sp_next_attempt(verifier, question, 1, 0, 500, now, 0, 0, NaN), staleHandle);
+  assert.equal(raw.exports.sp_policy_open(verifier, raw.input(pack("", "{}"))), 0);
+  assert.equal(raw.int(field.code), staleHandle);
+  const policy = raw.exports.sp_policy_open(provider, raw.input(pack("", "{}")));
+  assert.ok(policy > 0);
+  assert.equal(raw.exports.sp_next_attempt(policy, 0, 1, 0, 500, now, 0, 0, NaN), 0);
+  assert.equal(raw.exports.sp_policy_close(policy), 0);
+  assert.equal(raw.exports.sp_policy_close(policy), staleHandle);
+  for (const handle of [policy, verifier, provider, 0]) {
+    assert.equal(raw.exports.sp_next_attempt(handle, 0, 1, 0, 500, now, 0, 0, NaN), staleHandle);
+  }
 });
 
 test("A verifier outlives its provider", () => {
@@ -111,6 +119,7 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
   const raw = new Raw();
   const provider = raw.provider("clientpress");
   const verifier = raw.verifier(provider, secret);
+  const policy = raw.exports.sp_policy_open(provider, raw.input(pack("", "{}")));
   const lines = raw.aside("\0\n\0\n\0\n\0\n");
   const input = raw.int(field.inputCapacity);
   const aside = raw.int(field.asideCapacity);
@@ -128,7 +137,9 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_make_secret(provider, length), badLength);
     assert.equal(raw.exports.sp_key_bytes(provider, length), badLength);
     assert.equal(raw.exports.sp_verify_with_macs(verifier, length, lines, 0, now), badLength);
-    assert.equal(raw.exports.sp_next_attempt(provider, length, 1, 0, 500, now, 0, 0, NaN), badLength);
+    assert.equal(raw.exports.sp_next_attempt(policy, length, 1, 0, 500, now, 0, 0, NaN), badLength);
+    assert.equal(raw.exports.sp_policy_open(0, length), 0);
+    assert.equal(raw.int(field.code), badLength);
     assert.equal(raw.exports.sp_check_destination(length, 0), badLength);
     assert.equal(raw.exports.sp_check_address(length), badLength);
     assert.equal(raw.exports.sp_check_policy(length), badLength);
@@ -234,7 +245,8 @@ test("Blocks that do not hold what a call reads are refused", () => {
     assert.equal(raw.exports.sp_build(provider, raw.input(texts), now), badLayout);
     assert.equal(raw.exports.sp_example(provider, raw.input(texts), now), badLayout);
     assert.equal(raw.exports.sp_dispatch(provider, raw.input(texts), now), badLayout);
-    assert.equal(raw.exports.sp_next_attempt(provider, raw.input(texts), 1, 0, 500, now, 0, 0, NaN), badLayout);
+    assert.equal(raw.exports.sp_policy_open(0, raw.input(texts)), 0);
+    assert.equal(raw.int(field.code), badLayout);
   }
   for (const texts of [half, huge, new Uint8Array(0)]) {
     assert.equal(raw.exports.sp_test_event(provider, raw.input(texts), now), badLayout);
@@ -243,9 +255,9 @@ test("Blocks that do not hold what a call reads are refused", () => {
     assert.equal(raw.exports.sp_verifier_open(provider, raw.input(texts), 0, 0, 0), 0);
     assert.equal(raw.int(field.code), badLayout);
   }
-  const texts = raw.input(pack("", ""));
+  const policy = raw.exports.sp_policy_open(provider, raw.input(pack("", "{}")));
   for (const outcome of [-1, 5]) {
-    assert.equal(raw.exports.sp_next_attempt(provider, texts, 1, outcome, 500, now, 0, 0, NaN), badLayout);
+    assert.equal(raw.exports.sp_next_attempt(policy, 0, 1, outcome, 500, now, 0, 0, NaN), badLayout);
   }
 });
 

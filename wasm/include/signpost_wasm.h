@@ -226,9 +226,16 @@ int32_t sp_secret_warning(int32_t length);
 /** signpost::outcome_kind, in its order. */
 enum sp_outcome { SP_RESPONSE, SP_TIMEOUT, SP_CONNECTION_ERROR, SP_DESTINATION_REFUSED, SP_LOCAL_FAULT };
 
-/** Decides what follows an attempt. Input: texts policy (JSON; read only when the provider's handle is 0) and
- * Retry-After. `failing_since_ms` is NaN when nothing was failing. Output: texts step and reason. Sets time,
- * next_attempt and disable_endpoint. Returns a code. */
+/** Opens a retry policy: the provider's, or with the handle 0 one of JSON. Input: texts, the policy (read only without
+ * a provider) and what is set over it (JSON, signpost::parse_delivery_overrides). Output: the whole plan as JSON.
+ * Returns a handle. */
+sp_handle sp_policy_open(sp_handle from, int32_t length);
+
+/** Returns a code. */
+int32_t sp_policy_close(sp_handle handle);
+
+/** Decides what follows an attempt under an open policy. Input: Retry-After. `failing_since_ms` is NaN when nothing was
+ * failing. Output: texts step and reason. Sets time, next_attempt and disable_endpoint. Returns a code. */
 int32_t sp_next_attempt(sp_handle handle, int32_t length, int32_t attempt, int32_t ended, int32_t status, double now_ms,
                         double random, int32_t dead_in_a_row, double failing_since_ms);
 

@@ -13,9 +13,9 @@
 namespace signpost::wasm {
 
 /// What a handle stands for; a handle of one kind is stale to the calls of another.
-enum class handle_kind : std::uint32_t { provider = 1, verifier = 2, signer = 3 };
+enum class handle_kind : std::uint32_t { provider = 1, verifier = 2, signer = 3, policy = 4 };
 
-/// The things of one kind. A handle is 13 bits of generation, 16 of slot, 2 of kind: positive, never 0. A slot whose
+/// The things of one kind. A handle is 12 bits of generation, 16 of slot, 3 of kind: positive, never 0. A slot whose
 /// generations are used up is not used again, so that no handle ever comes twice.
 template <typename T, handle_kind Kind>
 class handle_table {
@@ -37,7 +37,7 @@ class handle_table {
   /// The thing, or null for a handle that is not, or no longer, one of this table.
   const T* find(sp_handle handle) const {
     const auto bits = static_cast<std::uint32_t>(handle);
-    const std::size_t index = (bits >> 2) & (slot_count - 1);
+    const std::size_t index = (bits >> 3) & (slot_count - 1);
     if (index >= slots_.size() || handle_of(index) != handle || !slots_[index].thing) return nullptr;
     return &*slots_[index].thing;
   }
@@ -45,7 +45,7 @@ class handle_table {
   /// Ends the thing's life; false for a stale handle.
   bool close(sp_handle handle) {
     if (find(handle) == nullptr) return false;
-    const std::size_t index = (static_cast<std::uint32_t>(handle) >> 2) & (slot_count - 1);
+    const std::size_t index = (static_cast<std::uint32_t>(handle) >> 3) & (slot_count - 1);
     slots_[index].thing.reset();
     if (++slots_[index].generation < generation_count) free_.push_back(static_cast<std::uint32_t>(index));
     return true;
@@ -53,7 +53,7 @@ class handle_table {
 
  private:
   static constexpr std::size_t slot_count = 1U << 16;
-  static constexpr std::uint32_t generation_count = 1U << 13;
+  static constexpr std::uint32_t generation_count = 1U << 12;
 
   struct slot {
     std::optional<T> thing;
@@ -61,7 +61,7 @@ class handle_table {
   };
 
   sp_handle handle_of(std::size_t index) const {
-    return static_cast<sp_handle>(slots_[index].generation << 18 | static_cast<std::uint32_t>(index) << 2 |
+    return static_cast<sp_handle>(slots_[index].generation << 19 | static_cast<std::uint32_t>(index) << 3 |
                                   static_cast<std::uint32_t>(Kind));
   }
 

@@ -5,6 +5,7 @@
 #include "signpost/action.h"
 #include "signpost/admission.h"
 #include "signpost/body_template.h"
+#include "signpost/delivery_plan.h"
 #include "signpost/destination.h"
 #include "signpost/dispatch.h"
 #include "signpost/error.h"

@@ -86,9 +86,9 @@ def _products() -> VectorFile:
     for code in (400, 401, 404, 410, 422, 429):
         _case(file, f"cepro: {code} is tried again", "CE Pro: any status other than 2xx is retried.", _again(10, 2),
               _status(code), provider="cepro")
+        _case(file, f"portalio: {code} is tried again", "Portal.io names no permanent status.", _again(60, 2),
+              _status(code), provider="portalio")
         if code not in (410, 429):
-            _case(file, f"portalio: {code} is tried again", "Portal.io names no permanent status.", _again(60, 2),
-                  _status(code), provider="portalio")
             _case(file, f"standard: {code} is tried again", "Standard Webhooks: anything but 2xx is retried.",
                   _again(5, 2), _status(code), provider="standard")
     _case(file, "standard: 410 disables the endpoint",
@@ -102,10 +102,11 @@ def _products() -> VectorFile:
               _status(code, "3600"), provider="standard")
     _case(file, "standard: 500 with Retry-After keeps the schedule", honoured, _again(5, 2), _status(500, "3600"),
           provider="standard")
-    _case(file, "portalio: 503 with Retry-After of ten minutes waits for them",
-          "Portal.io's policy throttles on 429 and 503.", _again(600, 2), _status(503, "600"), provider="portalio")
-    _case(file, "clientflow: 429 with Retry-After keeps the schedule", "ClientFlow's document names no Retry-After.",
-          _again(1, 2), _status(429, "3600"), provider="clientflow")
+    for provider, delay in (("portalio", 60), ("clientflow", 1), ("cepro", 10)):
+        for code in (429, 503):
+            _case(file, f"{provider}: {code} with Retry-After keeps the schedule",
+                  "The document names no Retry-After, so nothing moves an attempt.", _again(delay, 2),
+                  _status(code, "3600"), provider=provider)
     ten = {"dead_in_a_row": 9, "failing_since_ms": NOW - 86400000}
     _case(file, "cepro: the tenth dead delivery in a row after a day of failure disables the endpoint",
           "CE Pro may disable after sustained failure; ten deliveries and a day are ours.",
