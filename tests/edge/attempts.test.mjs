@@ -222,7 +222,7 @@ describe("what an answer leads to", () => {
   });
 
   test("a 410 disables the endpoint at once; what waits is held and goes when a person enables it", async () => {
-    const { take, sent, work, deliveries, advance } = endpointInMemory({ retry: "cepro" }, () =>
+    const { take, sent, work, deliveries, advance } = endpointInMemory({ retry: "standard" }, () =>
       sent.length === 1 ? 410 : 204,
     );
     await take(rowOf(1));

@@ -65,8 +65,8 @@ test("what a configuration leaves out has the documented defaults", () => {
     concurrency: 6,
     rate_limit: null,
     order: null,
-    circuit: { failures: 10, open_seconds: 30, open_max_seconds: 600 },
-    auto_disable: { after_dead: 10, after_seconds: 86_400 },
+    circuit: null,
+    auto_disable: "policy",
     retention: { days: 30, deliveries: 1_000_000, body_days: 7 },
   });
   assert.deepEqual(destinations, { allow_http: false, allow: [] });

@@ -198,7 +198,6 @@ describe("forwarding", () => {
       assert.equal(status, 202);
       await sink.arrival("/well", number);
     }
-    // The circuit breaker opens after ten failures.
     assert.ok((await sink.arrival("/500", 10)).length >= 10);
     assert.equal(
       (await sink.arrival("/silent", 6)).length,

@@ -118,6 +118,39 @@ test("every migration runs once, also where the tables of the second came with t
   store.close();
 });
 
+test("the general circuit and the general rule for disabling of earlier rows are nobody's words; what differs is a person's, and stays", () => {
+  const store = openStore(makeDisk(), () => 0);
+  migrate(store, directoryMigrations.slice(0, 2));
+  const circuit = { failures: 10, open_seconds: 30, open_max_seconds: 600 };
+  const auto_disable = { after_dead: 10, after_seconds: 86_400 };
+  const rows = {
+    untouched: { url: "https://a.example/", circuit, auto_disable },
+    never: { url: "https://b.example/", circuit, auto_disable: null },
+    own: { circuit: { ...circuit, failures: 3 }, auto_disable: { ...auto_disable, after_dead: 2 } },
+  };
+  for (const [name, given] of Object.entries(rows)) {
+    const text =
+      "INSERT INTO endpoints (name, given, managed_by, version, created_at, changed_at) VALUES (?, ?, 'api', 1, 0, 0)";
+    store.run(text, name, JSON.stringify(given));
+  }
+  migrate(store, directoryMigrations);
+  const read = store.rows("SELECT name, given FROM endpoints").map(({ name, given }) => [name, JSON.parse(given)]);
+  assert.deepEqual(Object.fromEntries(read), {
+    untouched: { url: "https://a.example/", circuit: null, auto_disable: "policy" },
+    never: { url: "https://b.example/", circuit: null, auto_disable: null },
+    own: rows.own,
+  });
+  assert.deepEqual(
+    store.rows("SELECT name, action FROM pushes ORDER BY name").map(({ name, action }) => [name, action]),
+    [
+      ["never", "configure"],
+      ["untouched", "configure"],
+    ],
+    "their objects are told",
+  );
+  store.close();
+});
+
 test("a migration that fails leaves nothing of itself", () => {
   const store = openStore(makeDisk(), () => 0);
   const [one, two] = [["CREATE TABLE one (a)"], ["CREATE TABLE two (a)", "CREATE TABLE one (a)"]];

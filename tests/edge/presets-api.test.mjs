@@ -157,9 +157,9 @@ describe("presets in the management API", () => {
     const { name, retry } = await make({ url: testUrl });
     assert.equal(retry, "standard");
     const { body } = await call("PATCH", `/v1/endpoints/${name}`, { preset: "n8n" });
-    assert.deepEqual([body.retry.by_status[0].statuses, body.timeout_seconds], [[404], 30]);
+    assert.deepEqual([body.retry.by_status[0].statuses, body.retry.timeout_seconds], [[404], 30]);
     const { body: back } = await call("PATCH", `/v1/endpoints/${name}`, { preset: null });
-    assert.deepEqual([back.retry, back.timeout_seconds], ["standard", null]);
+    assert.equal(back.retry, "standard");
     const other = await make({ url: testUrl, retry: "clientflow" });
     const { body: kept } = await call("PATCH", `/v1/endpoints/${other.name}`, { preset: "n8n" });
     assert.equal(kept.retry, "clientflow");

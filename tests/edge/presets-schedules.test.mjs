@@ -145,13 +145,12 @@ describe("n8n", () => {
     assert.equal((await endpoint.status()).status, "active");
   });
 
-  test("404 for many events: the circuit opens, a probe finds the workflow active, and every event arrives", async (t) => {
+  test("404 for many events: each keeps its own pauses, and every one arrives once the workflow is active", async (t) => {
     const stage = await scene(t, { endpoints: () => ({ hook: { preset: "n8n" } }) });
     const { clock, sink, send } = stage;
     sink.script("/hook", inactive);
     for (let i = 0; i < 25; i++) await send("demo");
-    const { endpoint, states } = looksAt(clock, "hook");
-    assert.equal((await endpoint.status()).circuit.open, true);
+    const { states } = looksAt(clock, "hook");
     await clock.advance(hour);
     sink.script("/hook", 200);
     await clock.advance(6 * hour);

@@ -75,10 +75,11 @@ describe("each preset", () => {
   });
 
   test("the shared schedule is the one that Standard Webhooks' manifest has", () => {
-    const { timeout_seconds, delays_seconds, jitter, throttle } = JSON.parse(
+    const { basis, assumed, note, waits_for_response, ...all } = JSON.parse(
       core.provider("standard").manifest,
     ).delivery;
-    assert.deepEqual(standard, { timeout_seconds, delays_seconds, jitter, throttle });
+    assert.deepEqual([basis, assumed, typeof note, waits_for_response], ["documented", ["jitter"], "string", true]);
+    assert.deepEqual(standard, all);
   });
 
   test("waiting for a workflow to be switched on is slow and has an end", () => {
@@ -173,16 +174,16 @@ describe("warnings", () => {
 
 describe("what a person sets wins over the preset, and the preset over the general defaults", () => {
   test("nothing set", () => {
-    const { preset, rate_limit, concurrency, circuit, format } = read({ preset: "slack", url: urls.slack });
+    const { preset, rate_limit, concurrency, order, format } = read({ preset: "slack", url: urls.slack });
     assert.deepEqual(
-      [preset, rate_limit, concurrency, circuit, format],
-      ["slack", { per_second: 1, burst: 1 }, 1, { failures: 10, open_seconds: 30, open_max_seconds: 600 }, "original"],
+      [preset, rate_limit, concurrency, order, format],
+      ["slack", { per_second: 1, burst: 1 }, 1, null, "original"],
     );
   });
   test("set, also to nothing and to the general default", () => {
     const own = { rate_limit: null, retry: "standard", max_body_bytes: null };
-    const { rate_limit, retry, max_body_bytes, timeout_seconds } = read({ preset: "n8n", url: urls.n8n, ...own });
-    assert.deepEqual([rate_limit, retry, max_body_bytes, timeout_seconds], [null, "standard", null, 30]);
+    const { rate_limit, retry, max_body_bytes } = read({ preset: "n8n", url: urls.n8n, ...own });
+    assert.deepEqual([rate_limit, retry, max_body_bytes], [null, "standard", null]);
   });
   test("a format says what is to be sent, so the preset's template does not come", () => {
     assert.equal(read({ preset: "slack", url: urls.slack, format: "standard" }).template, null);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import { bodySignature, portalioTime, standardSignature } from "./senders.mjs";
-import { day, looksAt, patient, times } from "./virtual/delivery.mjs";
+import { day, looksAt, times } from "./virtual/delivery.mjs";
 import { bootstrapKey, scene, secrets } from "./virtual/gateway.mjs";
 
 const { DIALECT_SECRET, ENDPOINT_SECRET } = secrets;
@@ -33,7 +33,7 @@ async function dispatched(t, provider, ...answers) {
   const secret_env = [provider === "standard" ? "ENDPOINT_SECRET" : "DIALECT_SECRET"];
   const stage = await scene(t, {
     sources: { product: { provider, direction: "outbound" } },
-    endpoints: () => ({ hook: { ...patient, sources: ["product"], secret_env } }),
+    endpoints: () => ({ hook: { sources: ["product"], secret_env } }),
   });
   stage.sink.script("/hook", ...answers);
   const dispatch = async (/** @type {object} */ more = {}) => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { standardSignature } from "./senders.mjs";
-import { day, hour, minute, oneDelivery, patient, times } from "./virtual/delivery.mjs";
+import { day, hour, minute, oneDelivery, times } from "./virtual/delivery.mjs";
 import { scene, secrets } from "./virtual/gateway.mjs";
 
 describe("in the middle of a schedule", () => {
@@ -39,7 +39,7 @@ describe("in the middle of a schedule", () => {
     /** @type {() => void} */
     let arrived = () => {};
     const arrival = new Promise((resolve) => (arrived = () => resolve(undefined)));
-    const stage = await scene(t, { endpoints: () => ({ hook: { ...patient, retry: "portalio" } }) });
+    const stage = await scene(t, { endpoints: () => ({ hook: { retry: "portalio" } }) });
     const { clock, sink, kill, start, webhookFor, post } = stage;
     sink.script("/hook", 500, () => (arrived(), "hang"), 500);
     assert.equal((await post("demo", webhookFor("demo"))).status, 202);

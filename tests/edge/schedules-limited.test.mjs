@@ -2,7 +2,7 @@
 // clock.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { day, hour, looksAt, minute, oneDelivery, patient } from "./virtual/delivery.mjs";
+import { day, hour, looksAt, minute, oneDelivery } from "./virtual/delivery.mjs";
 import { scene } from "./virtual/gateway.mjs";
 
 describe("an endpoint's own limits", () => {
@@ -130,7 +130,7 @@ describe("an endpoint's own limits", () => {
 
   test("strict order by /portal_id: a failing delivery holds its own portal's, and no other's", async (t) => {
     const stage = await scene(t, {
-      endpoints: () => ({ hook: { ...patient, retry: "clientflow", order: { by: "/portal_id" } } }),
+      endpoints: () => ({ hook: { retry: "clientflow", order: { by: "/portal_id" } } }),
     });
     const { clock, sink, send } = stage;
     sink.script("/hook", ({ body }) =>

@@ -130,6 +130,18 @@ describe("a dashboard with something in it", () => {
     ["release", "events/portal/31", "Release"],
     ["new key", "keys", "New key"],
   ];
+  test("an endpoint's page has the retry plan that the API has", async () => {
+    const { body } = await api("GET", "/v1/endpoints/good/retry-plan");
+    await open(
+      async (page) => {
+        const plan = page.getByRole("region", { name: "Retry plan" });
+        await plan.getByText("The schedule of Standard Webhooks").waitFor();
+        assert.deepEqual(await plan.getByRole("listitem").allTextContents(), body.items[0].rules);
+      },
+      { at: "endpoints/good" },
+    );
+  });
+
   test("every dialog is accessible, fits a phone, ends with Escape and gives the focus back", async () => {
     await open(
       async (page) => {

@@ -1,15 +1,11 @@
 // One endpoint that speaks a product's dialect, on the virtual clock.
 import { callerOf } from "../edge/api-client.mjs";
-import { patient } from "../edge/virtual/delivery.mjs";
 import { bootstrapKey, scene } from "../edge/virtual/gateway.mjs";
 
 /** @typedef {import("../edge/virtual/gateway.mjs").Scene & {call: import("../edge/api-client.mjs").Caller}} Virtual */
 
-/** What makes an endpoint the product's own, and nothing but its schedule stop it. @param {string} provider */
-export const dialectOf = (provider) => ({
-  ...patient,
-  ...{ format: provider, retry: provider, secret_env: ["DIALECT_SECRET"] },
-});
+/** What makes an endpoint the product's own; everything else is as it is by default. @param {string} provider */
+export const dialectOf = (provider) => ({ format: provider, retry: provider, secret_env: ["DIALECT_SECRET"] });
 
 /**
  * The endpoint is called hook, as is its path at the sink; the source is called product.

@@ -5,6 +5,7 @@ import { change, disable, remove, replayDead } from "../actions.js";
 import { endpoints } from "../directory.js";
 import { changeEndpoint } from "../endpoint-form.js";
 import { RefusalNote, useAction } from "../form.js";
+import { RetryPlan } from "../retry-plan.js";
 import { to } from "../route.js";
 import { Secrets } from "../secrets.js";
 import { mayChange } from "../session.js";
@@ -96,5 +97,6 @@ export function EndpointView({ name }) {
         ]}
       />
     </section>
-    <${Secrets} kind="endpoint" of=${endpoint} />`;
+    <${Secrets} kind="endpoint" of=${endpoint} />
+    <${RetryPlan} name=${name} version=${endpoint.version} />`;
 }

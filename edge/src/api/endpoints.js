@@ -7,6 +7,7 @@ import { deliveryDetail } from "./log-schemas.js";
 import { createdEndpoint, endpointChange, endpointSchema, endpointStatus, newEndpoint } from "./schemas.js";
 import { secretBody, secretsRoutes, secretsWithText } from "./sources.js";
 import { deliveryBody } from "./deliveries.js";
+import { planBody, retryPlans } from "./plan-schemas.js";
 import { cursorOf, readCursor, timeOf } from "./values.js";
 import { errorOf } from "../errors.js";
 import { recognise, warningsOf } from "../presets/presets.js";
@@ -40,18 +41,36 @@ export const statusBody = ({
   in_flight,
 });
 
+/** @typedef {import("../directory/views.js").EndpointView} EndpointView */
+
 /**
  * @param {any} environment
- * @param {import("../directory/views.js").EndpointView} view
+ * @param {readonly EndpointView[]} views
  */
-async function endpointBody(environment, { created_at, changed_at, secrets, header_names, ...rest }) {
+async function endpointBodies(environment, views) {
+  const told = await directoryOf(environment).plans(views.map(({ name }) => name));
+  return askAll(views, (/** @type {EndpointView} */ view) => endpointBody(environment, view, told[view.name]));
+}
+
+/**
+ * @param {any} environment
+ * @param {EndpointView} view
+ */
+const oneBody = async (environment, view) => (await endpointBodies(environment, [view]))[0];
+
+/**
+ * @param {any} environment
+ * @param {EndpointView} view
+ * @param {import("../settings/plan.js").Told | undefined} told undefined: it has been deleted meanwhile
+ */
+async function endpointBody(environment, { created_at, changed_at, secrets, header_names, ...rest }, told) {
   const status = await endpointObject(environment, rest.name)
     .status()
     .catch(() => null);
   return {
     ...rest,
     suggested_preset: rest.preset === null ? (recognise(rest.url)?.name ?? null) : null,
-    warnings: warningsOf(rest.preset, rest.url),
+    warnings: [...warningsOf(rest.preset, rest.url), ...(told?.overridden ?? [])],
     headers: header_names,
     secrets: secrets.map(secretBody),
     status: status && statusBody(status),
@@ -77,8 +96,7 @@ export function endpoints(app) {
       const { limit, cursor } = context.req.valid("query");
       const after = readCursor(cursor, z.string()) ?? "";
       const { items, next } = await directoryOf(context.env).listEndpoints(after, limit);
-      const shown = await askAll(items, (/** @type {any} */ view) => endpointBody(context.env, view));
-      return context.json({ items: shown, next: next && cursorOf(next) });
+      return context.json({ items: await endpointBodies(context.env, items), next: next && cursorOf(next) });
     },
   );
 
@@ -99,7 +117,7 @@ export function endpoints(app) {
     },
     async (context) => {
       const { endpoint, secrets } = unwrap(await directoryOf(context.env).createEndpoint(context.req.valid("json")));
-      const body = await endpointBody(context.env, endpoint);
+      const body = await oneBody(context.env, endpoint);
       return context.json({ ...body, secrets: secretsWithText(endpoint.secrets, secrets) }, 201, {
         location: `/v1/endpoints/${endpoint.name}`,
       });
@@ -119,7 +137,7 @@ export function endpoints(app) {
     },
     async (context) => {
       const view = await requireEndpoint(context.env, context.req.param("endpoint"));
-      return context.json(await endpointBody(context.env, view));
+      return context.json(await oneBody(context.env, view));
     },
   );
 
@@ -140,7 +158,7 @@ export function endpoints(app) {
       const change = context.req.valid("json");
       const name = context.req.param("endpoint");
       const { endpoint } = unwrap(await directoryOf(context.env).changeEndpoint(name, change));
-      return context.json(await endpointBody(context.env, endpoint));
+      return context.json(await oneBody(context.env, endpoint));
     },
   );
 
@@ -161,6 +179,26 @@ export function endpoints(app) {
     async (context) => {
       unwrap(await directoryOf(context.env).deleteEndpoint(context.req.param("endpoint")));
       return context.body(null, 204);
+    },
+  );
+
+  route(
+    app,
+    {
+      method: "get",
+      path: "/v1/endpoints/{endpoint}/retry-plan",
+      id: "getRetryPlan",
+      tag,
+      summary: "When a failed delivery is tried again, and whatever else can act on it",
+      description: "What attempts are decided by, in whole: no rule acts that is not told here.",
+      params: endpointParameters,
+      answer: retryPlans,
+    },
+    async (context) => {
+      const { name } = await requireEndpoint(context.env, context.req.param("endpoint"));
+      const told = (await directoryOf(context.env).plans([name]))[name];
+      if (!told) throw new Problem("not_found");
+      return context.json({ items: told.plans.map(planBody) });
     },
   );
 

@@ -3,6 +3,7 @@ import { core } from "../core.js";
 import { Problem, unwrap } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
 import { instant, nameParameter, route, z } from "./route.js";
+import { providerPlan } from "./plan-schemas.js";
 import { timeOf } from "./values.js";
 
 const providerShape = {
@@ -50,6 +51,9 @@ const provider = z
     ...providerShape,
     headers_read: z.array(z.string()).meta({ description: "What verification reads; the first holds the signature" }),
     events: z.array(eventType).meta({ description: "The catalog" }),
+    retry_plan: providerPlan.meta({
+      description: "When a failed delivery is tried again, and whatever else acts on it",
+    }),
     manifest: manifestText.meta({ description: "docs/providers.md explains it" }),
   })
   .openapi("Provider");
@@ -97,6 +101,14 @@ const manifestBody = (view) => ({ ...manifestSummaryBody(view), manifest: JSON.p
  */
 const uploaded = (context) => core.valueAt(context.get("body"), "/manifest") ?? "";
 
+/** @param {import("signpost/core").Provider} of */
+function planOf(of) {
+  const policy = core.retryPolicy(of);
+  const { overridden: _, ...plan } = policy.plan;
+  policy.close();
+  return plan;
+}
+
 /** @param {import("@hono/zod-openapi").OpenAPIHono<any>} app */
 export function providers(app) {
   route(
@@ -138,6 +150,7 @@ export function providers(app) {
         ...summaryBody(found, typeof reference === "string"),
         headers_read: found.headersRead,
         events: found.events,
+        retry_plan: planOf(found),
         manifest: JSON.parse(found.manifest),
       });
     },

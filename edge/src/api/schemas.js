@@ -157,9 +157,10 @@ export const endpointSchema = z
       .string()
       .nullable()
       .meta({ description: "The preset whose URLs look like this one, where none is set" }),
-    warnings: z
-      .array(z.object({ code: z.string(), message: z.string() }))
-      .meta({ description: "What is likely to be wrong with the URL (docs/destinations.md)" }),
+    warnings: z.array(z.object({ code: z.string(), message: z.string() })).meta({
+      description:
+        "What is likely to be wrong with the URL (docs/destinations.md), and which rules of the retry policy a setting overrides: overrides_circuit, overrides_auto_disable, overrides_timeout_seconds, overrides_schedule",
+    }),
     secrets: z
       .array(shownSecret)
       .meta({ description: "All of them sign, unless the endpoint is unsigned; newest first" }),
@@ -211,7 +212,7 @@ export const endpointChange = z
       .meta({ description: "Those that are named change; null takes one away" }),
   })
   .openapi("EndpointChange", {
-    description: "What is not given stays. Of circuit and retention, null takes a member back to its default.",
+    description: "What is not given stays. Of retention, null takes a member back to its default.",
     example: { events: ["task.created"], headers: { Authorization: null } },
   });
 

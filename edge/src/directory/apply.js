@@ -2,6 +2,7 @@
 import { warningsOf } from "../presets/presets.js";
 import { Faults } from "../settings/faults.js";
 import { resolveConfiguration, secretWarnings } from "../settings/file.js";
+import { toldOf } from "../settings/plan.js";
 import { encryptEndpoint } from "./confidential.js";
 import {
   endpointRow,
@@ -10,6 +11,7 @@ import {
   queuePush,
   secretPurpose,
   secretRows,
+  settled,
   sourceRow,
   touch,
 } from "./registry.js";
@@ -19,6 +21,9 @@ import { insertSecrets, prepareSecrets } from "./secrets.js";
 /** @typedef {import("./registry.js").Context} Context */
 /** @typedef {import("./registry.js").Kind} Kind */
 /** @typedef {import("../settings/file.js").Resolved} Resolved */
+
+/** Grows when the same text comes to something else: it is applied again then. */
+const reading = 2;
 
 /**
  * @param {Context} context
@@ -30,7 +35,7 @@ import { insertSecrets, prepareSecrets } from "./secrets.js";
 export async function applyFile(context, text, environment) {
   const { core, sealing, store } = context;
   const resolved = text === undefined ? undefined : resolveConfiguration(core, text, environment);
-  const whole = resolved && [text, secretsIn(resolved), ...presetsIn(resolved)];
+  const whole = resolved && [reading, text, secretsIn(resolved), ...presetsIn(resolved)];
   const mark = whole ? await sealing.fingerprint(JSON.stringify(whole)) : "";
   if ((fact(store, "file") ?? "") === mark) return false;
   if (resolved) await apply(context, resolved, mark);
@@ -102,7 +107,8 @@ async function apply(context, resolved, mark) {
     });
   }
   for (const [endpoint, { given }] of endpoints) {
-    for (const { code } of warningsOf(given.preset, given.url)) {
+    const { overridden } = toldOf(settled(context), given);
+    for (const { code } of [...warningsOf(given.preset, given.url), ...overridden]) {
       context.log({ level: "warn", what: "configuration", change: "endpoint_warning", endpoint, code });
     }
   }

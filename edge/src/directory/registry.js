@@ -167,7 +167,7 @@ export const checkingOf = ({ core, store }, /** @type {import("../settings/fault
  * For reading what was checked when it was stored.
  * @param {Context} context
  */
-const settled = (context) => checkingOf(context, /** @type {any} */ (undefined));
+export const settled = (context) => checkingOf(context, /** @type {any} */ (undefined));
 
 /**
  * @param {Context} context

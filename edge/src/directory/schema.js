@@ -1,5 +1,6 @@
 // The Directory's tables.
 import { fact, migrate as migrateTo, setFact } from "../migrations.js";
+import { forgetOldDefaults } from "./old-defaults.js";
 
 export { fact, setFact };
 
@@ -108,6 +109,7 @@ export const migrations = [
   // From here on url and template are encrypted in endpoints.given (confidential.js, encryptedSince). The Directory does that when it
   // starts: a cipher does not fit into a transaction.
   [],
+  forgetOldDefaults,
 ];
 
 /**

@@ -2,7 +2,6 @@
 // the endpoints; only what is asked of them is asked in the product's way.
 import { productOf } from "../settings/product.js";
 import { referenceOf } from "../settings/check.js";
-import { endpointDefaults } from "../settings/schemas.js";
 import { Faults } from "../settings/faults.js";
 import { throwAny } from "./changing.js";
 import { endpointOutline } from "./confidential.js";
@@ -98,7 +97,7 @@ export async function createWebhook(context, source, { url, events = [], secret,
     format: "provider",
     events,
     ...(url !== undefined && { url: urlOf(product, url) }),
-    ...retryOf(product, keep_trying),
+    retry: retryOf(keep_trying),
     unsigned: product.secretOptional && !secret,
     ...(secret && { secrets: [secret] }),
   });
@@ -119,7 +118,7 @@ export async function changeWebhook(context, source, id, { url, events, secret, 
   await changeEndpoint(context, id, {
     events,
     ...(url !== undefined && { url: urlOf(product, url) }),
-    ...(keep_trying !== undefined && retryOf(product, keep_trying)),
+    ...(keep_trying !== undefined && { retry: retryOf(keep_trying) }),
     ...(secret === "" && { unsigned: true }),
   });
   if (secret === "") removeSecrets(context, id);
@@ -169,14 +168,8 @@ function urlOf({ most, title }, url) {
   throw new Refused("invalid_request", undefined, [{ pointer: "/url", message: `a webhook of ${title} needs a URL` }]);
 }
 
-/**
- * @param {Product} product
- * @param {boolean} keepTrying
- */
-const retryOf = ({ autoDisable }, keepTrying) =>
-  keepTrying
-    ? { retry: "standard", auto_disable: endpointDefaults.auto_disable }
-    : { retry: "provider", auto_disable: autoDisable };
+/** @param {boolean} keepTrying */
+const retryOf = (keepTrying) => (keepTrying ? "standard" : "provider");
 
 /**
  * Before anything is written, and at the place where it was given.

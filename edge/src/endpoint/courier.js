@@ -252,7 +252,7 @@ export class Courier {
     const { record } = this.#gate;
     const random = this.#around.random();
     const given = { attempt: job.attempts + 1, outcome: known, now, random, record };
-    const decision = this.#around.core.nextAttempt(policy?.provider ?? "standard", given);
+    const decision = this.#around.core.nextAttempt(policy?.retry ?? "standard", given);
     if (decision.step === "delivered" && kind === "response") policy?.delivering.add(status);
     return decision;
   }
@@ -346,9 +346,9 @@ export class Courier {
   }
 
   /**
-   * One attempt and no other, whatever the endpoint's state; it says nothing of the endpoint.
+   * One attempt and no other, whatever the endpoint's state; its failure says nothing of the endpoint.
    * @param {Job} job of the kind "test", not on disk
-   * @returns {Promise<number>} its number, once the result is written down
+   * @returns {Promise<{seq: number, success: boolean}>} its number, once the result is written down
    */
   async tryOnce(job) {
     const { store } = this.#around;
@@ -368,7 +368,7 @@ export class Courier {
       this.#queue.record(ended);
     });
     this.#around.tell({ what: "attempt", ended });
-    return job.seq;
+    return { seq: job.seq, success: ended.outcome === "success" };
   }
 
   /** Whoever waits for the end of what is under way goes on. */

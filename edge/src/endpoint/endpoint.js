@@ -3,7 +3,7 @@ import { Courier } from "./courier.js";
 import { Gate } from "./gate.js";
 import { attemptsOf, deliveriesOf, deliveryOf, minutesBetween } from "./log.js";
 import { Prepared } from "./prepared.js";
-import { Queue } from "./queue.js";
+import { beforeAll, Queue } from "./queue.js";
 import { Retention } from "./retention.js";
 import { migrate } from "./schema.js";
 import { Stats } from "./stats.js";
@@ -83,6 +83,7 @@ export class EndpointWork {
     const now = store.now();
     const prepared = new Prepared(core, settings, now);
     const before = this.#prepared;
+    if (before && prepared.renews(before)) this.#closeCircuit(() => this.#gate.forgive());
     this.#courier.flush();
     const keyOf = this.#keyOf(prepared);
     const reordered = before?.orderBy !== prepared.orderBy;
@@ -120,6 +121,8 @@ export class EndpointWork {
   take(batch) {
     const prepared = /** @type {Prepared} */ (this.#prepared);
     const { store } = this.#around;
+    // A replay and a release are a person's.
+    if (batch.rows.some(({ kind }) => kind !== "event")) this.#closeCircuit(() => this.#gate.closeCircuit());
     let jobs;
     try {
       jobs = store.transaction(() => {
@@ -151,6 +154,7 @@ export class EndpointWork {
     const retried = [];
     /** @type {{seq: number, reason: "unknown" | "no_body" | "test"}[]} */
     const refused = [];
+    this.#closeCircuit(() => this.#gate.closeCircuit());
     this.#courier.flush();
     store.transaction(() => {
       for (const seq of new Set(seqs.slice(0, mostRetried))) {
@@ -161,8 +165,8 @@ export class EndpointWork {
           continue;
         }
         retried.push(seq);
-        if (row.state === "pending") this.#queue.hasten(seq, now);
-        else this.#queue.again(seq, keyOf, now);
+        if (row.state === "pending") this.#queue.hasten(seq);
+        else this.#queue.again(seq, keyOf, now, beforeAll);
       }
     });
     this.#goOn();
@@ -175,11 +179,21 @@ export class EndpointWork {
    */
   replayDead({ from = 0, to = Number.MAX_SAFE_INTEGER } = {}) {
     const { store } = this.#around;
+    this.#closeCircuit(() => this.#gate.closeCircuit());
     this.#courier.flush();
     const keyOf = this.#keyOf(/** @type {Prepared} */ (this.#prepared));
     const count = store.transaction(() => this.#queue.allAgain({ from, to }, keyOf, store.now()));
     this.#goOn();
     return count;
+  }
+
+  /**
+   * What an open circuit holds goes at once; concurrency and rate limit see to it that it is no flood.
+   * @param {() => boolean} forget whether the circuit was open
+   */
+  #closeCircuit(forget) {
+    if (forget()) this.#around.tell({ what: "circuit", state: "closed", until: 0 });
+    this.#courier.reread();
   }
 
   #goOn() {
@@ -195,8 +209,9 @@ export class EndpointWork {
     return this.#become("paused", reason, ["active", "paused"]);
   }
 
-  /** Ends a pause. */
+  /** Ends a pause; its failures are forgotten. */
   resume() {
+    if (this.#gate.status === "paused") this.#closeCircuit(() => this.#gate.forgive());
     return this.#become("active", "", ["paused"]);
   }
 
@@ -206,7 +221,7 @@ export class EndpointWork {
 
   /** Ends a disablement; its failures are forgotten. */
   enable() {
-    if (this.#gate.status === "disabled") this.#gate.forgive();
+    if (this.#gate.status === "disabled") this.#closeCircuit(() => this.#gate.forgive());
     return this.#become("active", "", ["disabled"]);
   }
 
@@ -237,7 +252,12 @@ export class EndpointWork {
     const prepared = /** @type {Prepared} */ (this.#prepared);
     const job = makeTest(this.#around.core, prepared, this.#queue, this.#around.store.now(), request);
     if ("refused" in job) return job;
-    const seq = await this.#courier.tryOnce(job);
+    const { seq, success } = await this.#courier.tryOnce(job);
+    if (success) {
+      this.#closeCircuit(() => this.#gate.forgive());
+      this.#courier.flush();
+      this.#goOn();
+    }
     return { delivery: /** @type {import("./log.js").Detail} */ (deliveryOf(this.#around.store, seq)) };
   }
 

@@ -106,12 +106,24 @@ export class Gate {
     this.#dirty = true;
   }
 
-  /** Forgets all failures: a person says that it works again. */
-  forgive() {
-    const { tokens, tokens_at, in_flight } = this.admission;
+  /**
+   * A person wants something sent: no earlier failure holds it.
+   * @returns {boolean} whether the circuit was open
+   */
+  closeCircuit() {
+    const { tokens, tokens_at, in_flight, times_opened } = this.admission;
     this.admission = { ...fresh, tokens, tokens_at, in_flight };
-    this.record = { deadInARow: 0, failingSince: null };
     this.#dirty = true;
+    return times_opened > 0;
+  }
+
+  /**
+   * Forgets all failures: a person says that it works again.
+   * @returns {boolean} whether the circuit was open
+   */
+  forgive() {
+    this.record = { deadInARow: 0, failingSince: null };
+    return this.closeCircuit();
   }
 
   /**

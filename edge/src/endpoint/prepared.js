@@ -1,5 +1,6 @@
 // From an endpoint's settings to what its attempts need, prepared once for each version of the settings.
 import { SignpostError } from "signpost/core";
+import { overridesOf } from "../settings/overrides.js";
 import { alwaysReplaced, linesOf } from "./request.js";
 
 /** @typedef {import("signpost/core").Core} Core */
@@ -7,13 +8,9 @@ import { alwaysReplaced, linesOf } from "./request.js";
 /** @typedef {import("../settings/types.js").EndpointSettings} EndpointSettings */
 /** @typedef {import("../settings/types.js").ProviderReference} ProviderReference */
 
-/** Statuses whose Retry-After is honoured, and those that disable an endpoint, by policies that say nothing of it. */
-const throttle = { statuses: [429, 503], max_seconds: 86_400 };
-const disabling = [410];
-
 /**
- * @typedef {object} Policy a retry policy
- * @property {Provider} provider holds it, parsed once, for core.nextAttempt()
+ * @typedef {object} Policy
+ * @property {import("signpost/core").RetryPolicy} retry
  * @property {number} timeoutMs for one attempt
  * @property {Set<number>} delivering statuses after which the core has said that a delivery is done: it depends on nothing else
  */
@@ -148,36 +145,24 @@ export class Prepared {
    * @returns {Policy}
    */
   #makePolicy(source) {
-    const { retry, auto_disable, timeout_seconds } = this.#settings;
-    const given = retry === "provider" ? this.#deliveryOf(JSON.parse(source)) : this.#given(retry);
-    const policy = { ...given };
-    for (const mark of ["assumed", "note"]) delete policy[mark];
-    const disable = { statuses: policy.disable?.statuses ?? disabling, ...auto_disable };
-    const delivery = { throttle, ...policy, basis: "assumed", disable };
-    // A provider of which nothing but the delivery policy is looked at: so it is parsed once, not with every decision.
-    const manifest = { ...JSON.parse(this.#core.provider("standard").manifest), delivery };
-    const timeoutMs = (timeout_seconds ?? policy.timeout_seconds) * 1000;
-    return { provider: this.#core.provider({ manifest }), timeoutMs, delivering: new Set() };
+    const { retry: given } = this.#settings;
+    const of = given === "provider" ? this.provider(JSON.parse(source)) : given;
+    const retry = this.#core.retryPolicy(of, overridesOf(this.#settings));
+    return { retry, timeoutMs: retry.plan.timeout_seconds * 1000, delivering: new Set() };
   }
 
   /**
-   * @param {string | object} retry
-   * @returns {any}
+   * @param {Prepared} before
+   * @returns {boolean} whether somebody has changed the URL or given a secret: what the endpoint answered before says nothing now
    */
-  #given(retry) {
-    return typeof retry === "string" ? this.#deliveryOf(retry) : retry;
-  }
-
-  /**
-   * @param {ProviderReference} reference
-   * @returns {any} the manifest's delivery policy
-   */
-  #deliveryOf(reference) {
-    return JSON.parse(this.provider(reference).manifest).delivery;
+  renews(before) {
+    const known = before.#settings.secrets.map(({ secret }) => secret);
+    return this.url !== before.url || this.#settings.secrets.some(({ secret }) => !known.includes(secret));
   }
 
   /** Wipes the keys. */
   close() {
     for (const { signer } of this.#signing.values()) signer.close();
+    for (const { retry } of this.#policies.values()) retry.close();
   }
 }

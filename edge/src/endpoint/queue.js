@@ -88,6 +88,9 @@ const againText = `UPDATE deliveries SET state = 'pending', round = round + 1, a
  */
 const nameOf = (reference) => (typeof reference === "string" ? reference : JSON.parse(reference.manifest).name);
 
+/** When a delivery is due that goes before all others: a person waits for it. */
+export const beforeAll = 0;
+
 export class Queue {
   #store;
   /** @type {Map<string, string>} the provider of each source, as JSON */
@@ -306,13 +309,12 @@ export class Queue {
   }
 
   /**
-   * Due now, if it waits for its time.
+   * Due before all others, if it waits for its time.
    * @param {number} seq of a waiting delivery
-   * @param {number} now
    */
-  hasten(seq, now) {
-    const text = "UPDATE deliveries SET next_at = ? WHERE seq = ? AND state = 'pending' AND next_at > ?";
-    this.#store.run(text, now, seq, now);
+  hasten(seq) {
+    const text = "UPDATE deliveries SET next_at = ? WHERE seq = ? AND state = 'pending' AND next_at IS NOT NULL";
+    this.#store.run(text, beforeAll, seq);
   }
 
   /**
@@ -320,13 +322,14 @@ export class Queue {
    * @param {number} seq
    * @param {((body: Uint8Array) => string | null) | undefined} keyOf the order that holds now, which may not be that of its last round
    * @param {number} now
+   * @param {number} [at] when it is due
    */
-  again(seq, keyOf, now) {
+  again(seq, keyOf, now, at = now) {
     const [row] = this.#store.rows(`SELECT state${keyOf ? ", body" : ""} FROM deliveries WHERE seq = ?`, seq);
     const key = keyOf ? keyOf(new Uint8Array(row.body)) : null;
     this.#oldest = undefined;
     this.#store.run(`${moveText} seq = ?`, seq);
-    this.#store.run(`${againText} seq = ?`, key, key === null ? now : null, seq);
+    this.#store.run(`${againText} seq = ?`, key, key === null ? at : null, seq);
     if (key !== null) this.promote(key, now);
     this.pending++;
     if (row.state === "dead") this.dead--;

@@ -20,8 +20,7 @@ export const n8n = {
   defaults: {
     max_body_bytes: 16_000_000,
     // A node may answer when its workflow has ended.
-    timeout_seconds: 30,
-    retry: { ...standard, by_status: [{ statuses: [404], delays_seconds: untilSwitchedOn }] },
+    retry: { ...standard, timeout_seconds: 30, by_status: [{ statuses: [404], delays_seconds: untilSwitchedOn }] },
   },
   warnings: [
     {

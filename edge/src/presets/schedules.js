@@ -6,6 +6,7 @@ export const standard = {
   delays_seconds: [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400],
   jitter: 0.1,
   throttle: { statuses: [429, 502, 503, 504], max_seconds: 86_400 },
+  disable: { statuses: [410] },
 };
 
 /**

@@ -16,7 +16,7 @@ export const slack = {
     concurrency: 1,
     template: { body: { text: "*{event}* from {source}\n{body:/data}" }, escape: "html" },
     // What Slack refuses for a reason that it knows is refused again.
-    retry: { ...standard, permanent: { statuses: [400, 403, 404] }, disable: { statuses: [410] } },
+    retry: { ...standard, permanent: { statuses: [400, 403, 404] } },
   },
   warnings: [
     {

@@ -11,7 +11,6 @@
  * @property {boolean} open events that are not listed can be ticked, too
  * @property {Record<string, string | undefined>} texts its own, by the names of the manifest
  * @property {Record<string, string | undefined>} outcomes its words for the outcomes of attempts and the reasons of deaths
- * @property {import("./types.js").AutoDisable | null} autoDisable
  */
 
 /**
@@ -22,13 +21,12 @@
  */
 export function productOf(core, reference) {
   const provider = core.provider(reference);
-  const { signature, endpoint, delivery, events } = JSON.parse(provider.manifest);
+  const { signature, endpoint, events } = JSON.parse(provider.manifest);
   const testOnly = new Set(
     events
       .filter((/** @type {any} */ { test_only }) => test_only)
       .map((/** @type {{name: string}} */ { name }) => name),
   );
-  const { after_dead, after_seconds } = delivery.disable ?? {};
   return {
     provider,
     title: provider.title,
@@ -38,7 +36,6 @@ export function productOf(core, reference) {
     open: provider.openCatalog,
     texts: endpoint.texts ?? {},
     outcomes: endpoint.outcomes ?? {},
-    autoDisable: after_dead === undefined ? null : { after_dead, after_seconds: after_seconds ?? 0 },
   };
 }
 

@@ -166,24 +166,32 @@ export const endpointFields = {
       description:
         'Strict order: events with the same value at this JSON Pointer into the body are delivered one after the other; "" keeps all of them in one order',
     }),
-  circuit: {
-    failures: z.int().min(1).max(1000).meta({ description: "So many failures in a row stop attempts for a while" }),
-    open_seconds: z.number().min(1).max(86_400).meta({ description: "How long the first time" }),
-    open_max_seconds: z
-      .number()
-      .min(1)
-      .max(86_400)
-      .meta({ description: "Twice as long each time in a row, up to this" }),
-  },
-  auto_disable: z
+  circuit: z
     .strictObject({
-      after_dead: z.int().min(1).max(10_000).default(10),
-      after_seconds: z.int().min(0).max(31_536_000).default(86_400),
+      failures: z.int().min(1).max(1000).default(10),
+      open_seconds: z.number().min(1).max(86_400).default(30),
+      open_max_seconds: z.number().min(1).max(86_400).default(600),
     })
     .nullable()
     .meta({
       description:
-        "Disables the endpoint after so many dead deliveries in a row and so long a time of failure; null: never",
+        "So many failures in a row hold every attempt for open_seconds, twice as long each time in a row, up to open_max_seconds: attempts then come later than the retry policy says. null: no failure holds another attempt",
+    }),
+  auto_disable: z
+    .union(
+      [
+        z.literal("policy"),
+        z.strictObject({
+          after_dead: z.int().min(1).max(10_000).default(10),
+          after_seconds: z.int().min(0).max(31_536_000).default(86_400),
+        }),
+      ],
+      { error: 'expected "policy", null, or a rule such as {"after_dead": 10, "after_seconds": 86400}' },
+    )
+    .nullable()
+    .meta({
+      description:
+        'Disables the endpoint after so many dead deliveries in a row and so long a time of failure. "policy": as the retry policy says; null: never',
     }),
   retention: {
     days: retentionDays.meta({ description: "Ended deliveries older than this are removed" }),
@@ -213,8 +221,8 @@ export const endpointDefaults = {
   concurrency: 6,
   rate_limit: null,
   order: null,
-  circuit: { failures: 10, open_seconds: 30, open_max_seconds: 600 },
-  auto_disable: { after_dead: 10, after_seconds: 86_400 },
+  circuit: null,
+  auto_disable: "policy",
   retention: { days: 30, deliveries: 1_000_000, body_days: 7 },
 };
 

@@ -109,8 +109,8 @@
  * @property {number} concurrency 1 to 6
  * @property {RateLimit | null} rate_limit
  * @property {{by: string} | null} order by: JSON Pointer into the body; "" keeps all events in one order
- * @property {Circuit} circuit
- * @property {AutoDisable | null} auto_disable
+ * @property {Circuit | null} circuit null: none
+ * @property {AutoDisable | "policy" | null} auto_disable "policy": as the retry policy says; null: never
  * @property {{days: number, deliveries: number, body_days: number}} retention
  */
 
@@ -134,8 +134,8 @@
  * @property {number} concurrency
  * @property {RateLimit | null} rate_limit
  * @property {{by: string} | null} order
- * @property {Circuit} circuit
- * @property {AutoDisable | null} auto_disable
+ * @property {Circuit | null} circuit null: none
+ * @property {AutoDisable | "policy" | null} auto_disable "policy": as the retry policy says; null: never
  * @property {{days: number, deliveries: number, body_days: number}} retention
  * @property {Destinations} destinations for core.checkDestination() before every attempt
  * @property {LogLevel} log

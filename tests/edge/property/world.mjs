@@ -12,10 +12,11 @@ const second = 1000;
 const safetyNet = 15 * second;
 
 /** Its own retry policies, so that expected times can be computed here. No jitter. */
+const rules = { timeout_seconds: 10, throttle: { statuses: [429] }, disable: { statuses: [410] } };
 export const policies = {
-  once: { timeout_seconds: 10, delays_seconds: [] },
-  short: { timeout_seconds: 10, delays_seconds: [1, 2] },
-  long: { timeout_seconds: 10, delays_seconds: [5, 60, 600], permanent: { statuses: ["4xx"], except: [408, 429] } },
+  once: { ...rules, delays_seconds: [] },
+  short: { ...rules, delays_seconds: [1, 2] },
+  long: { ...rules, delays_seconds: [5, 60, 600], permanent: { statuses: ["4xx"], except: [408, 429] } },
 };
 
 /** @typedef {keyof typeof policies} PolicyName */
@@ -204,7 +205,8 @@ export class World {
     if (JSON.stringify(this.edit.rate) !== JSON.stringify(before.rate)) {
       this.bucket = { tokens: this.edit.rate?.burst ?? Infinity, at: this.now, exact: true };
     }
-    if (this.edit.circuit !== before.circuit) this.circuit = { phase: "unknown", count: 0, until: 0 };
+    if (this.edit.circuit !== before.circuit || this.edit.refused !== before.refused)
+      this.circuit = { phase: "unknown", count: 0, until: 0 };
     for (const known of this.events.values()) {
       if (!known.final) known.most = Math.max(known.most, this.#most());
     }
@@ -352,8 +354,8 @@ export class World {
     const to = { pause: "paused", resume: "active", disable: "disabled", enable: "active" };
     const before = this.status;
     if (from[what].includes(before)) this.status = to[what];
-    // Whoever enables it has its failures forgotten.
-    if (what === "enable") this.circuit.phase = "unknown";
+    // Whoever enables or resumes it has its failures forgotten.
+    if (what === "enable" || what === "resume") this.circuit.phase = "unknown";
     const { status } = this.#work[what]();
     assert.equal(status, this.status);
     // A change of status is written down at once, with all that waited.
@@ -366,6 +368,7 @@ export class World {
     if (all.length === 0) return;
     const known = all[which % all.length];
     this.#again(known);
+    this.circuit.phase = "unknown";
     const { retried } = this.#work.retry([this.#row(known).seq]);
     assert.equal(retried.length, 1);
   }
@@ -373,6 +376,7 @@ export class World {
   replay() {
     const dead = [...this.events.values()].filter((known) => known.final && !known.answered);
     for (const known of dead) this.#again(known);
+    this.circuit.phase = "unknown";
     assert.equal(this.#work.replayDead(), dead.length);
   }
 

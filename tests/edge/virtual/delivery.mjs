@@ -15,9 +15,6 @@ export const day = 86_400;
 export const times = (delays) =>
   delays.reduce((all, delay) => [...all, /** @type {number} */ (all.at(-1)) + delay], [0]);
 
-/** No rule but the schedule's own: many failures in a row are wanted here. */
-export const patient = { circuit: { failures: 1000 }, auto_disable: null };
-
 /**
  * One endpoint, called hook, with the retry policy of a provider; one webhook that comes in.
  * @param {import("./gateway.mjs").Lifetime} t
@@ -26,7 +23,7 @@ export const patient = { circuit: { failures: 1000 }, auto_disable: null };
  * @param {Record<string, object>} [sources]
  */
 export async function oneDelivery(t, endpoint, answers = [500], sources = undefined) {
-  const stage = await scene(t, { sources, endpoints: () => ({ hook: { ...patient, ...endpoint } }) });
+  const stage = await scene(t, { sources, endpoints: () => ({ hook: endpoint }) });
   stage.sink.script("/hook", ...answers);
   const [source] = Object.keys(sources ?? { demo: {} });
   const webhook = await stage.send(source);

@@ -2,9 +2,11 @@
 import { core } from "../../core.js";
 import { isOfEvents, referenceOf } from "../../settings/check.js";
 import { Faults } from "../../settings/faults.js";
+import { toldOf } from "../../settings/plan.js";
 import { changeEndpoint, createEndpoint, deleteEndpoint } from "../endpoints.js";
 import { deleteManifest, listManifests, manifestView, putManifest } from "../manifests.js";
-import { checkingOf, givenSource, manifestText, sourceRow } from "../registry.js";
+import { endpointOutline } from "../confidential.js";
+import { checkingOf, endpointRow, givenSource, manifestText, settled, sourceRow } from "../registry.js";
 import { addSecret, takeSecret } from "../rotation.js";
 import { changeSource, createSource, deleteSource } from "../sources.js";
 import { endpointView, listEndpoints, listSources, sourceView } from "../views.js";
@@ -72,6 +74,17 @@ export class SettingsCalls extends Calls {
   /** @param {string} name */
   endpoint(name) {
     return endpointView(this.context, name);
+  }
+
+  /**
+   * By which plans the deliveries of endpoints go, and what their owners have set over them.
+   * @param {readonly string[]} names
+   * @returns {Record<string, import("../../settings/plan.js").Told>} without those that there are not
+   */
+  plans(names) {
+    const rows = names.flatMap((name) => endpointRow(this.store, name) ?? []);
+    const checking = settled(this.context);
+    return Object.fromEntries(rows.map((row) => [row.name, toldOf(checking, endpointOutline(row))]));
   }
 
   /** @param {import("../endpoints.js").NewEndpoint} input */
