@@ -58,7 +58,8 @@ bool examination::judge_body_timestamp(bool required) {
   if (document_->find(timestamp_member_->name) == nullptr) {
     return !required || refuse(errc::missing_timestamp, pointer, "expected this member, found nothing");
   }
-  return verdict_.timestamp ||
+  // A time that need not be there may as well be in a form that no document shows.
+  return verdict_.timestamp || !of_.timestamp_required ||
          refuse(errc::malformed_timestamp, pointer,
                 timestamp_member_->style == time_style::unix_seconds ? "expected whole seconds since 1970"
                                                                      : "expected a date-time (RFC 3339)");

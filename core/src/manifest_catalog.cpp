@@ -106,21 +106,35 @@ void check_example(manifest_section& in, std::string_view key, const provider::d
   }
 }
 
+/// Words of a name's characters with single spaces between them: the titles that guides give to events.
+bool is_title(std::string_view text) {
+  for (std::size_t space = text.find(' '); space != std::string_view::npos; space = text.find(' ')) {
+    if (!is_slug(text.substr(0, space), "._-")) {
+      return false;
+    }
+    text.remove_prefix(space + 1);
+  }
+  return is_slug(text, "._-");
+}
+
 /// Names are well-formed and stand for one event only.
 void check_names(manifest_section& in, const event_type& event, const provider::data& earlier) {
-  const auto check_name = [&](const std::string& name, const std::string& pointer) {
-    if (!is_slug(name, "._-")) {
-      in.fail(errc::invalid_manifest, pointer,
-              "expected letters, digits, '.', '_' and '-', the first a letter or digit");
-    }
+  const auto check_once = [&](const std::string& name, const std::string& pointer) {
     if (find_event(earlier, name) >= 0) {
       in.fail(errc::invalid_manifest, pointer, "expected a name that no earlier event has");
     }
   };
-  check_name(event.name, in.pointer_of("name"));
+  if (!is_slug(event.name, "._-")) {
+    in.fail_at("name", "expected letters, digits, '.', '_' and '-', the first a letter or digit");
+  }
+  check_once(event.name, in.pointer_of("name"));
   for (std::size_t i = 0; i < event.aliases.size(); ++i) {
     const std::string pointer = json::child_pointer(in.pointer_of("aliases"), i);
-    check_name(event.aliases[i], pointer);
+    if (!is_title(event.aliases[i])) {
+      in.fail(errc::invalid_manifest, pointer,
+              "expected words of letters, digits, '.', '_' and '-', with single spaces between them");
+    }
+    check_once(event.aliases[i], pointer);
     const auto before = event.aliases.begin() + static_cast<std::ptrdiff_t>(i);
     if (event.aliases[i] == event.name || std::find(event.aliases.begin(), before, event.aliases[i]) != before) {
       in.fail(errc::invalid_manifest, pointer, "expected an alias that the event does not have already");

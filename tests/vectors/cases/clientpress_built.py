@@ -89,8 +89,8 @@ def _clientpress_refusals(file: VectorFile) -> None:
     no("Fields without data are refused", never, "schema_mismatch", "/data", f'{{"portal_id":42,{URL}}}')
     no("No fields at all are refused", never, "schema_mismatch", "/portal_id", "{}")
     no("A portal id that is a string is refused", never, "schema_mismatch", "/portal_id", good.replace("42", '"42"'))
-    no("A portal URL that is no URL is refused", never, "schema_mismatch", "/portal_url",
-       good.replace("https://your-site.com/client-portal/acme-corp/", "acme-corp"))
+    no("An empty portal URL is refused", never, "schema_mismatch", "/portal_url",
+       good.replace("https://your-site.com/client-portal/acme-corp/", ""))
     no("Data that is null is refused", never, "schema_mismatch", "/data", f'{{"portal_id":42,{URL},"data":null}}')
     no("Data without its title is refused", never, "schema_mismatch", "/data/title",
        good.replace('"title":"Sign the contract",', ""))

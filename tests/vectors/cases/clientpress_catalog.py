@@ -120,8 +120,10 @@ def _envelope(file: VectorFile) -> None:
         case(f"A body with a {member} of null does not fit", wrong(f"/{member}"), member, None)
     case("A portal id that is a string does not fit", wrong("/portal_id"), "portal_id", "42")
     case("A portal id that is a fraction does not fit", wrong("/portal_id"), "portal_id", 4.2)
-    for word in ("not a url", "/client-portal/acme-corp/", "", "https://your site.com/"):
-        case(f"A portal URL of {word!r} does not fit", wrong("/portal_url"), "portal_url", word)
+    case("An empty portal URL does not fit", wrong("/portal_url"), "portal_url", "")
+    for word in ("https://münchen.example/portal/", "http://localhost:8080/?portal=acme-corp"):
+        case(f"A portal URL of {word!r} fits", fits("message.sent"), "portal_url", word,
+             reason="WordPress writes the site's own address, as it stands in its settings.")
     case("A timestamp that is an integer does not fit", wrong("/timestamp"), "timestamp", 1705587720)
     case("A timestamp that is a date does not fit", wrong("/timestamp"), "timestamp", "2024-01-18")
     case("A timestamp with Z fits", fits("message.sent"), "timestamp", "2024-01-17T11:05:00Z")

@@ -98,7 +98,7 @@ def _identified(file: VectorFile, sender: Sender) -> None:
         for what, time, code in (("a time that is none", "soon", "malformed_timestamp"), ("no time", None, "missing_timestamp")):
             timeless = {name: value for name, value in known.items() if name != "timestamp"}
             text = json.dumps(timeless if time is None else {**timeless, "timestamp": time}).encode()
-            if time is not None or sender.timestamp_required:
+            if sender.timestamp_required:
                 sender.verify(file, f"A webhook with {what} is named all the same", reason,
                               authentic_but(code, event=sender.event, id=id, timestamp_ms=None), text)
 
@@ -175,9 +175,13 @@ def _written_forms(file: VectorFile, sender: Sender) -> None:
 
 def _malformed_forms(file: VectorFile, sender: Sender) -> None:
     at = sender.at
-    refusal = authentic_but("malformed_timestamp", pointer="/timestamp")
+    unread = {"timestamp_ms": None, "timestamp_covered": False}
+    expect = (authentic_but("malformed_timestamp", pointer="/timestamp") if sender.timestamp_required
+              else accepted(sender.event, **unread))
     day, clock = utc(at)[:10], utc(at)[11:19]
-    strict = "A body's time is RFC 3339 text and nothing else; what cannot be read is refused, never taken as fresh."
+    strict = ("A body's time is RFC 3339 text and nothing else; what cannot be read is refused, never taken as fresh."
+              if sender.timestamp_required else
+              "No document shows a body: a time in another form counts as none, and is no reason to lose the event.")
     forms = [
         ("that is an integer of unix seconds", str(at)),
         ("that is an integer of unix milliseconds", str(at * 1000)),
@@ -212,7 +216,8 @@ def _malformed_forms(file: VectorFile, sender: Sender) -> None:
         ("that is a word", '"now"'),
     ]
     for what, text in forms:
-        sender.verify(file, f"A timestamp {what} is malformed", strict, refusal, sender.body(text))
+        verdict = "is malformed" if sender.timestamp_required else "counts as none"
+        sender.verify(file, f"A timestamp {what} {verdict}", strict, expect, sender.body(text))
 
 
 def _without_time(sender: Sender) -> str:
@@ -242,7 +247,7 @@ def _absent(file: VectorFile, sender: Sender) -> None:
 
 def _optional(file: VectorFile, sender: Sender) -> None:
     """No document shows a ClientFlow body, so that one without a time is not refused for that."""
-    assumed = "No document shows a body, so that one without a time is not refused; when there is one, it is judged."
+    assumed = "No document shows a body, so that one without a time is not refused; one that can be read is judged."
     timeless = accepted(sender.event, timestamp_ms=None, timestamp_covered=False)
     without = _without_time(sender)
     sender.verify(file, "An authentic body without a timestamp is accepted and has no time", assumed, timeless,

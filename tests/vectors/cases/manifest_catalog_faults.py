@@ -35,6 +35,13 @@ def _catalog(file: VectorFile) -> None:
     patched_case(file, "A name that is an earlier event's alias is refused", once,
                  {"code": "invalid_manifest", "pointer": "/events/1/name"}, "clientflow",
                  replace("/events/0/aliases", ["project.updated"]))
+    for alias in (" Project Created", "Project Created ", "Project  Created", "Project\tCreated", "Project/Created", " "):
+        patched_case(file, f"An alias of {alias!r} is refused", "Words of a name's characters, single spaces between.",
+                     {"code": "invalid_manifest", "pointer": "/events/1/aliases/0"}, "clientflow",
+                     replace("/events/1/aliases", [alias]))
+    patched_case(file, "A name with a space is refused", "Titles are aliases; a name can be filtered for.",
+                 {"code": "invalid_manifest", "pointer": "/events/0/name"}, "clientflow",
+                 replace("/events/0/name", "Project Created"))
     fits = "An example fits its own schema, envelope included, and names its own event."
     mismatch = "example_mismatch"
     for name, pointer, *patch in (
@@ -66,7 +73,7 @@ def _catalog(file: VectorFile) -> None:
     _subscriptions(file)
     patched_case(file, "A test body that does not fit its event is refused", fits,
                  {"code": mismatch, "pointer": "/test/body/data/total"}, "cepro",
-                 replace("/test/body/data/total", "250"))
+                 replace("/test/body/data/total", True))
     patched_case(file, "A test of an event that the catalog does not have is refused",
                  "The test's event is one of the catalog's.", {"code": "invalid_manifest", "pointer": "/test/event"},
                  "cepro", replace("/test/event", "estimate.tested"))
@@ -265,7 +272,7 @@ def _fine() -> VectorFile:
     case("assumed that names present keys is fine", "assumed names keys of the same section.", "clientpress",
          add("/freshness/assumed", ["past_seconds", "future_seconds"]))
     case("A further event is fine", "A catalog grows.", "clientpress",
-         add("/events/-", {"name": "portal.archived", "basis": "assumed", "aliases": ["portal_archived"],
+         add("/events/-", {"name": "portal.archived", "basis": "assumed", "aliases": ["portal_archived", "Portal Archived"],
                            "summary": "Ours.", "data": {"type": "object"}, "example": {
         "event": "portal.archived", "portal_id": 1, "portal_url": "https://your-site.com/",
                                "timestamp": "2024-01-01T00:00:00+00:00", "data": {}}}))
