@@ -63,12 +63,17 @@ describe("Portal.io's subscription API", () => {
     ["Proposal Status Change", "proposal.status_changed"],
     ["Order Status Change", "OrderStatusChange"],
   ])) {
-    test(`the guide's own name for an event may be asked for: ${asked}`, async () => {
+    test(`asked for by its title in the guide, an event comes as the body that the guide prints: ${asked}`, async () => {
       const path = `/named-${asked.replaceAll(" ", "-")}`;
       const { events, subscriptionId } = await stage.subscribed(path, asked);
       assert.deepEqual(events, [asked]);
       const endpoint = (await stage.manage("GET", `/v1/endpoints/subscription-${subscriptionId}`)).body;
-      assert.deepEqual([endpoint.events, endpoint.generation, endpoint.retry], [[event], "typed", "provider"]);
+      assert.deepEqual([endpoint.events, endpoint.generation, endpoint.retry], [[event], "flat", "provider"]);
+      const data = { proposalId: 10025, status: "Completed" };
+      const made = await stage.dispatch({ event, data });
+      assert.equal(made.status, 202, JSON.stringify(made.body));
+      const [{ body }] = await stage.sink.arrival(path, 1);
+      assert.equal(body.toString(), JSON.stringify(data));
       await stage.client.unsubscribe(subscriptionId);
     });
   }

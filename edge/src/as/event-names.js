@@ -22,10 +22,21 @@ export function askedFor(names, { event_names, fields }, provider) {
     const message = `${fields.events}: these names belong to several generations of bodies (${generations.join(", ")}). Make a subscription for each.`;
     throw new Refusing("invalid_request", 400, { message });
   }
-  const [first] = JSON.parse(provider.manifest).envelopes;
   return {
     names: [...new Set(names)],
     events: [...new Set(found.map(({ event }) => event))],
-    generation: generations[0] ?? first.generation,
+    generation: generations[0] ?? ownGeneration(found[0].event, provider),
   };
+}
+
+/**
+ * @param {string} name of an event
+ * @param {import("signpost/core").Provider} provider
+ * @returns {string} in which the event is sent where nothing else is asked for
+ */
+function ownGeneration(name, { manifest }) {
+  const { envelopes, events } = JSON.parse(manifest);
+  return (
+    events.find((/** @type {{name: string}} */ event) => event.name === name)?.generation ?? envelopes[0].generation
+  );
 }
