@@ -32,7 +32,7 @@ const engineFlags = ["--max-semi-space-size=2"];
 
 /**
  * @param {object} of
- * @param {string} of.address where to listen: host:port, 0 for any port
+ * @param {string} [of.address] where to listen: host:port, 0 for any port, or unix:path. Unless given, workerd has to be passed a socket
  * @param {string} of.data directory of the objects' storage
  * @param {string} of.configurationBinding the binding for the gateway's configuration
  * @param {readonly string[]} of.secretNames environment variables that become bindings of the same name; capitals, digits and _
@@ -70,7 +70,7 @@ const config :Workerd.Config = (
     (name = "destinations", network = (allow = ${list(allow)}, deny = ${list(deny)}, tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [
-    (name = "http", address = ${text(address)}, http = (), service = "gateway"),${privateSocket}
+    (name = "http", ${address === undefined ? "" : `address = ${address.startsWith("unix:") ? quoted(address) : text(address)}, `}http = (), service = "gateway"),${privateSocket}
   ],
 );
 

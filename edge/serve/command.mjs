@@ -5,6 +5,7 @@ import { load } from "signpost";
 import { masterKeyBinding, resolveConfiguration, secretWarnings } from "../src/settings/file.js";
 import { backup } from "./backup.mjs";
 import { forgetKeys } from "./keys.mjs";
+import { inheritsListener } from "./listener.mjs";
 import { restore } from "./restore.mjs";
 import { serve } from "./serve.mjs";
 import { Stop } from "./stop.mjs";
@@ -111,9 +112,12 @@ function print(text) {
 const version = () => JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 
 /** @param {Given} given */
-async function start({ config, data, host, port = "8787" }) {
+async function start({ config, data, host, port: given }) {
+  const port = given ?? "8787";
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
     throw new Stop(`--port takes a number from 0 to 65535, not ${port}.`);
+  if (inheritsListener(process.env) && (host ?? given) !== undefined)
+    throw new Stop("The socket is systemd's: leave --host and --port out.");
   const configuration = readConfigurationFile(config);
   // Databases hold the bodies of webhooks: nothing that is made from here on is for others to read.
   process.umask(0o077);

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { configurationBinding } from "../src/settings/file.js";
 import { bundleWorker } from "./bundle.mjs";
 import { configurationFile, workerdConfiguration } from "./capnp.mjs";
+import { openListener } from "./listener.mjs";
 import { makeTemporary } from "./temporary.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
@@ -24,8 +25,9 @@ import { startWorkerd } from "./workerd.mjs";
  *
  * @typedef {object} Prepared
  * @property {string | undefined} control path of the private socket
- * @property {(port: number, secretNames: readonly string[]) => Promise<import("./workerd.mjs").Running>} start with these
- *   variables of the environment, and no others. One at a time
+ * @property {string | undefined} gate path of the socket that workerd listens at when the listener is gated
+ * @property {(listener: import("./listener.mjs").Listener, secretNames: readonly string[]) => Promise<import("./workerd.mjs").Running>} start
+ *   with these variables of the environment, and no others. One at a time
  * @property {() => void} remove everything that was prepared
  *
  * @typedef {Omit<import("./workerd.mjs").Running, "stop"> & {url: string, stop: () => Promise<void>}} Launched url: without a slash
@@ -35,6 +37,9 @@ import { startWorkerd } from "./workerd.mjs";
 /** The built pages (scripts/pages.mjs). A gateway works without them. */
 const builtPages = fileURLToPath(new URL("../../build/pages", import.meta.url));
 
+/** Where the gateway listens unless told otherwise. */
+export const usualHost = "127.0.0.1";
+
 /** The longest path that the kernel takes for a socket, and some to spare. */
 const longestSocketPath = 100;
 
@@ -43,20 +48,11 @@ const longestSocketPath = 100;
  * @returns {Prepared}
  */
 export function prepare(options) {
-  const {
-    configuration = "",
-    environment,
-    host = "127.0.0.1",
-    allow,
-    deny,
-    data = "",
-    entry,
-    inherit,
-    onLine,
-  } = options;
+  const { configuration = "", environment, allow, deny, data = "", entry, inherit, onLine } = options;
   const { path: directory, remove } = makeTemporary("run");
   const at = (/** @type {string} */ name) => join(directory, name);
   const control = options.control && at("control").length <= longestSocketPath ? at("control") : undefined;
+  const gate = at("gate").length <= longestSocketPath ? at("gate") : undefined;
   try {
     bundleWorker(directory, entry);
     writeFileSync(at(configurationFile), configuration);
@@ -66,17 +62,19 @@ export function prepare(options) {
   }
   return {
     control,
+    gate,
     remove,
-    async start(port, secretNames) {
+    async start(listener, secretNames) {
       // Of the workerd before this one.
-      if (control) rmSync(control, { force: true });
-      const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+      for (const path of [control, gate]) if (path) rmSync(path, { force: true });
       const pages = existsSync(builtPages) ? builtPages : undefined;
+      const address = listener.gated() ? `unix:${gate}` : undefined;
       const text = { address, data, configurationBinding, secretNames, allow, deny, pages, control };
       writeFileSync(at("gateway.capnp"), workerdConfiguration(text));
       return startWorkerd({
         configuration: at("gateway.capnp"),
         environment: Object.fromEntries(secretNames.map((name) => [name, environment[name] ?? ""])),
+        listener: address === undefined ? listener.fd : undefined,
         inherit,
         onLine,
       });
@@ -96,11 +94,17 @@ export async function launch(options, secretNames) {
   if (options.data !== undefined) mkdirSync(options.data, { recursive: true, mode: 0o700 });
   const forget = () => temporary?.remove();
   const { start, remove } = prepare({ ...options, data: options.data ?? temporary?.path });
+  /** @type {import("./listener.mjs").Listener | undefined} */
+  let listener;
   try {
-    const running = await start(options.port ?? 0, secretNames);
+    listener = await openListener(options.host ?? usualHost, options.port ?? 0);
+    const running = await start(listener, secretNames);
     running.ended.then(forget);
-    return { ...running, stop: () => running.stop(), url: urlOf(options.host, running.port) };
+    // Nobody starts another one: it alone has it.
+    await listener.close();
+    return { ...running, stop: () => running.stop(), url: urlOf(listener) };
   } catch (error) {
+    await listener?.close();
     forget();
     throw error;
   } finally {
@@ -109,11 +113,8 @@ export async function launch(options, secretNames) {
   }
 }
 
-/**
- * @param {string | undefined} host as listened on
- * @param {number} port
- */
-export function urlOf(host = "127.0.0.1", port) {
+/** @param {import("./listener.mjs").Listener} listener */
+export function urlOf({ host, port }) {
   const reached = { "*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]" }[host] ?? host;
   return `http://${reached.includes(":") && !reached.startsWith("[") ? `[${reached}]` : reached}:${port}`;
 }

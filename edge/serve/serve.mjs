@@ -9,7 +9,9 @@ import {
   secretNamesOf,
 } from "../src/settings/file.js";
 import { openData } from "./data.mjs";
-import { prepare, urlOf } from "./launch.mjs";
+import { descriptorLimit, wordsOn } from "./descriptors.mjs";
+import { prepare, urlOf, usualHost } from "./launch.mjs";
+import { inheritedListener, inheritsListener, openListener } from "./listener.mjs";
 import { networkLists } from "./network.mjs";
 import { isKey, NotReady, ready } from "./ready.mjs";
 import { rewriteOld } from "./rewrite.mjs";
@@ -50,7 +52,7 @@ export { launch } from "./launch.mjs";
  * @throws {Stop} with what to do; code "port_taken", "data_in_use", "newer_data"
  */
 export async function serve(options) {
-  const { configuration, environment, host, port = 0, restart = true, grace = 10_000 } = options;
+  const { configuration, environment, host = usualHost, port = 0, restart = true, grace = 10_000 } = options;
   // The gateway would find the same faults, but only once it runs.
   const read = configuration === undefined ? undefined : readConfiguration(configuration);
   if (configuration !== undefined) resolveConfiguration(await load(), configuration, environment);
@@ -69,7 +71,11 @@ export async function serve(options) {
   const said = [];
   /** @type {import("./supervise.mjs").Supervised | undefined} */
   let supervised;
+  /** @type {import("./listener.mjs").Listener | undefined} */
+  let listener;
   try {
+    const opening = inheritsListener(environment) ? inheritedListener(environment) : openListener(host, port);
+    const held = (listener = await opening);
     if (options.data !== undefined) await rewriteOld(options.data, store.masterKey);
     const candidate = environment[bootstrapKeyBinding] || `sp_${randomBytes(32).toString("base64url")}`;
     const bindings = { ...environment, [masterKeyBinding]: store.masterKey, [bootstrapKeyBinding]: candidate };
@@ -87,18 +93,27 @@ export async function serve(options) {
       },
     });
     undo.push(prepared.remove);
+    const limit = descriptorLimit();
+    if (limit !== undefined) {
+      const words = wordsOn(limit);
+      say(options.onLine, words);
+      if (words.level === "warn" && prepared.gate) held.gate(prepared.gate, limit);
+    }
     const usual = [...named, masterKeyBinding];
-    const first = await prepared.start(port, [...usual, bootstrapKeyBinding]);
-    const url = urlOf(host, first.port);
+    const first = await prepared.start(held, [...usual, bootstrapKeyBinding]);
+    const url = urlOf(held);
     supervised = supervise({
       first,
+      listener: held,
       restart,
+      limit,
       grace,
       control: prepared.control,
+      gate: prepared.gate,
       async again() {
-        const next = await prepared.start(first.port, usual);
+        const next = await prepared.start(held, usual);
         // The Directory starts with the first request, and with it everything that waits to be done.
-        await ready(url).catch((error) => say(options.onLine, { level: "error", message: error.message }));
+        ready(url).catch((error) => say(options.onLine, { level: "error", message: error.message }));
         return next;
       },
       say: (entry) => say(options.onLine, entry),
@@ -111,6 +126,7 @@ export async function serve(options) {
     return { url, bootstrapKey: taken ? candidate : undefined, pid, stop, kill, ended };
   } catch (error) {
     await supervised?.kill();
+    await listener?.close();
     finish();
     if (error instanceof NotReady && error.said.code === "newer_data")
       throw new Stop(String(error.said.message), error.said.code);

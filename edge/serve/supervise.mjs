@@ -1,11 +1,22 @@
 // Keeps workerd running: started again when it ends unasked, and stopped without cutting off what is under way.
 import { request } from "node:http";
+import { openFiles } from "./descriptors.mjs";
 
 /** Milliseconds until it is started again: the first time in a row, and at the most. */
 const firstWait = 100;
 const longestWait = 30_000;
 /** So long up, and what was before it counts no more. */
 const steady = 60_000;
+
+/** Milliseconds between two looks at how many files workerd has open, and for requests under way when that is too many. */
+const lookEvery = 200;
+const crowdedGrace = 2000;
+
+/** Where the system says no limit, and workerd has come to it all the same. */
+const usualLimit = 1024;
+
+const gateMeans =
+  "from now on the command takes connections itself and passes on requests alone, until it is started again. Limit connections in the proxy";
 
 /**
  * @typedef {object} Supervised
@@ -19,18 +30,42 @@ const steady = 60_000;
  * @param {object} of
  * @param {import("./workerd.mjs").Running} of.first
  * @param {() => Promise<import("./workerd.mjs").Running>} of.again starts another one in its place
+ * @param {import("./listener.mjs").Listener} of.listener closed when it is stopped
  * @param {string | undefined} of.control path of the Worker's private socket
+ * @param {string | undefined} of.gate path of the socket that workerd listens at once the listener is gated
  * @param {boolean} of.restart
+ * @param {number} [of.limit] how many files workerd may open
  * @param {number} of.grace milliseconds that a stop gives to what is under way
  * @param {(entry: {level: "info" | "warn" | "error", message: string, [more: string]: unknown}) => void} of.say
  * @returns {Supervised}
  */
-export function supervise({ first, again, control, restart, grace, say }) {
+export function supervise({ first, again, listener, control, gate, restart, limit, grace, say }) {
   let running = first;
   let stopping = false;
   /** @type {Promise<void> | undefined} */
   let stopped;
   const waiting = new AbortController();
+
+  // Full of connections, workerd closes new ones or ends. Before that it is ended in good order: idle connections are closed, requests under
+  // way have a moment, and who comes meanwhile waits in the listener's queue. Idle ones never reach the workerd after it.
+  let crowded = false;
+  const look = async () => {
+    const { pid, stop } = running;
+    if (limit === undefined || stopping || crowded || listener.gated()) return;
+    const open = await openFiles(pid);
+    if (open < limit / 2 || pid !== running.pid) return;
+    crowded = true;
+    say({ level: "warn", message: `workerd has ${open} files open and may have ${limit}: ${gateMeans}` });
+    await stop(crowdedGrace);
+  };
+  const looking = restart && gate !== undefined ? setInterval(look, lookEvery).unref() : undefined;
+
+  /** @param {string} how it ended @param {number} failures before this one */
+  const pauseAfter = async (how, failures) => {
+    const wait_ms = Math.min(firstWait * 2 ** failures, longestWait);
+    say({ level: "error", message: `${how}; it is started again`, failures: failures + 1, wait_ms });
+    await pause(wait_ms, waiting.signal);
+  };
 
   const watch = async () => {
     for (let failures = 0; ;) {
@@ -38,11 +73,14 @@ export function supervise({ first, again, control, restart, grace, say }) {
       const how = await running.ended;
       if (stopping || !restart) return how;
       if (performance.now() - began >= steady) failures = 0;
-      for (let up = false; !up;) {
-        const wait = Math.min(firstWait * 2 ** failures, longestWait);
-        failures += 1;
-        say({ level: "error", message: `${how}; it is started again`, failures, wait_ms: wait });
-        await pause(wait, waiting.signal);
+      if (!crowded && running.exhausted()) {
+        crowded = true;
+        say({ level: "warn", message: `${how} for want of open files: ${gateMeans}` });
+      }
+      if (crowded && gate !== undefined && !listener.gated()) listener.gate(gate, limit ?? usualLimit);
+      for (let up = false; !up; crowded = false) {
+        // Nothing is wrong with one that was crowded: nobody is to wait for longer than its start.
+        if (!crowded) await pauseAfter(how, failures++);
         if (stopping) return how;
         up = await again().then(
           (next) => {
@@ -59,12 +97,13 @@ export function supervise({ first, again, control, restart, grace, say }) {
       else say({ level: "info", message: "it runs again" });
     }
   };
-  const ended = watch();
+  const ended = watch().finally(() => clearInterval(looking));
 
   const end = async (/** @type {() => Promise<void>} */ how) => {
     stopping = true;
     waiting.abort();
     await how();
+    await listener.close();
     await ended;
   };
   return {
@@ -74,6 +113,7 @@ export function supervise({ first, again, control, restart, grace, say }) {
       (stopped ??= end(async () => {
         const until = performance.now() + grace;
         if (control) await rest(control, grace);
+        await listener.refuse();
         await running.stop(Math.max(until - performance.now(), 0));
       })),
     async kill() {

@@ -9,6 +9,9 @@ import { Stop } from "./stop.mjs";
 /** Milliseconds for requests under way, once workerd has been asked to stop; unless told otherwise. */
 const usualGrace = 3000;
 
+/** What workerd says when it ends because it may open no more files. */
+const exhausted = "Too many open files";
+
 /** What workerd says at its end of objects that have called each other both ways. It means nothing then. */
 const leaked = "a service leaked";
 
@@ -37,6 +40,7 @@ function workerdPath() {
  *   resolves when the process has ended. Again: the same promise
  * @property {() => Promise<void>} kill ends it as a power cut would; resolves when the process has ended
  * @property {Promise<string>} ended how it ended, in words
+ * @property {() => boolean} exhausted whether it ended because it had no descriptor left for a connection
  */
 
 /**
@@ -44,15 +48,17 @@ function workerdPath() {
  * @param {object} of
  * @param {string} of.configuration path of the .capnp file
  * @param {Record<string, string>} of.environment all that the process gets
+ * @param {number} [of.listener] file descriptor of the socket that it takes connections from, in place of the configuration's address
  * @param {number} [of.inherit] a file descriptor that the process holds open
  * @param {(line: string) => void} of.onLine each line that it prints, from when it listens
  * @returns {Promise<Running>}
- * @throws {Stop} code "port_taken" when the port is another's
+ * @throws {Stop} when it does not start
  */
-export async function startWorkerd({ configuration, environment, inherit, onLine }) {
-  const [program, ...args] = [...leash, workerdPath(), "serve", configuration, "--control-fd=3"];
+export async function startWorkerd({ configuration, environment, listener, inherit, onLine }) {
+  const sockets = listener === undefined ? [] : ["--socket-fd=http=4"];
+  const [program, ...args] = [...leash, workerdPath(), "serve", configuration, "--control-fd=3", ...sockets];
   const child = spawn(program, args, {
-    stdio: ["ignore", "pipe", "pipe", "pipe", ...(inherit === undefined ? [] : [inherit])],
+    stdio: ["ignore", "pipe", "pipe", "pipe", listener ?? "ignore", inherit ?? "ignore"],
     env: environment,
     // A group of its own: Ctrl-C reaches this process alone, which then stops workerd in good order.
     detached: true,
@@ -69,6 +75,7 @@ export async function startWorkerd({ configuration, environment, inherit, onLine
     return `workerd ${how}`;
   });
 
+  let lastWords = "";
   // Until it listens: if it never does, these say why.
   /** @type {string[] | undefined} */
   let said = [];
@@ -77,6 +84,7 @@ export async function startWorkerd({ configuration, environment, inherit, onLine
     createInterface({ input: stream }).on("line", (line) => {
       // Addresses of its own code, long and many: a full disk would have them fill the log.
       if (line.startsWith("stack: ")) return;
+      lastWords = line;
       if (said) said.push(line);
       else if (!(stopping && line.includes(leaked))) onLine(line);
     });
@@ -90,11 +98,7 @@ export async function startWorkerd({ configuration, environment, inherit, onLine
     });
   });
   const started = await Promise.race([listening, ended]);
-  if (typeof started === "string") {
-    const taken = said.some((line) => line.includes("Address already in use"));
-    if (taken) throw new Stop("The port is taken by another program.", "port_taken");
-    throw new Stop(`${started}:\n${said.join("\n")}`);
-  }
+  if (typeof started === "string") throw new Stop(`${started}:\n${said.join("\n")}`);
   said.forEach((line) => onLine(line));
   said = undefined;
 
@@ -110,6 +114,7 @@ export async function startWorkerd({ configuration, environment, inherit, onLine
     port: started,
     pid: child.pid ?? 0,
     ended,
+    exhausted: () => lastWords.includes(exhausted),
     stop: (grace = usualGrace) => (stopping ??= stop(grace)),
     async kill() {
       kill();

@@ -6,7 +6,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { prepare } from "../../edge/serve/launch.mjs";
+import { prepare, urlOf } from "../../edge/serve/launch.mjs";
+import { openListener } from "../../edge/serve/listener.mjs";
 import { secrets } from "../edge/virtual/gateway.mjs";
 import { sinkAddress } from "../edge/sink.mjs";
 import { eventually } from "../patience.mjs";
@@ -108,8 +109,8 @@ export async function crash({ seed, kills: wanted, lanes = 4, pauseMs = 30, apar
     url: destinations.url,
     refusing: `http://${sinkAddress}:${await unusedPort(sinkAddress)}/`,
   });
-  const port = await unusedPort("127.0.0.1");
-  const url = `http://127.0.0.1:${port}`;
+  const listener = await openListener("127.0.0.1", 0);
+  const url = urlOf(listener);
 
   /** @type {string[]} */
   const last = [];
@@ -125,7 +126,7 @@ export async function crash({ seed, kills: wanted, lanes = 4, pauseMs = 30, apar
     },
   });
   const start = async () => {
-    const started = await gateway.start(port, Object.keys(secrets));
+    const started = await gateway.start(listener, Object.keys(secrets));
     // What serve() does too: the Directory starts with the first request, and with it everything that waits to be done.
     await fetch(`${url}/healthz`).catch(() => {});
     return started;
@@ -192,6 +193,7 @@ export async function crash({ seed, kills: wanted, lanes = 4, pauseMs = 30, apar
   } finally {
     for (const { child } of senders) if (child.connected) child.kill();
     await running.kill();
+    await listener.close();
     gateway.remove();
     await destinations.stop();
     rmSync(data, { recursive: true, force: true });

@@ -90,7 +90,7 @@ test("it is not started again where nobody wants that, and says how it ended", a
   process.kill(gateway.pid(), "SIGKILL");
   assert.equal(await gateway.ended, "workerd ended by SIGKILL");
   assert.deepEqual(
-    gateway.lines.filter((line) => line.includes("supervisor")),
+    gateway.lines.filter((line) => line.includes("started again")),
     [],
   );
 });
