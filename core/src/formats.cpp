@@ -28,12 +28,18 @@ bool is_uuid(std::string_view text) noexcept {
                     [](char c, char wanted) { return wanted == 'x' ? is_hexdig(c) : c == wanted; });
 }
 
-constexpr std::array<format, 5> formats = {{
+bool is_integer(std::string_view text) noexcept {
+  if (!text.empty() && text.front() == '-') text.remove_prefix(1);
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+constexpr std::array<format, 6> formats = {{
     {"date-time", "a date-time (RFC 3339)", is_date_time},
     {"date", "a date (RFC 3339, YYYY-MM-DD)", is_date},
     {"uuid", "a UUID", is_uuid},
     {"email", "an e-mail address", is_email},
     {"uri", "a URI with its scheme", is_uri},
+    {"integer", "an integer written as text", is_integer},
 }};
 
 }  // namespace
@@ -45,6 +51,6 @@ const format* find_format(std::string_view name) noexcept {
   return nullptr;
 }
 
-std::string_view format_names() noexcept { return "date-time, date, uuid, email, uri"; }
+std::string_view format_names() noexcept { return "date-time, date, uuid, email, uri, integer"; }
 
 }  // namespace signpost

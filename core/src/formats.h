@@ -1,6 +1,6 @@
 // The values of JSON Schema's "format" that are asserted.
 // Source: JSON Schema 2020-12 validation, section 7.3; RFC 3339 (date-time, date), RFC 4122 (uuid), RFC 5321 (email),
-// RFC 3986 (uri).
+// RFC 3986 (uri). "integer" is ours: what WordPress's REST API takes for an integer besides a number.
 #ifndef SIGNPOST_SRC_FORMATS_H
 #define SIGNPOST_SRC_FORMATS_H
 

@@ -93,6 +93,22 @@ std::string read_event_name(manifest_section& in, const provider::data& of, cons
   return name;
 }
 
+/// Where a site has no rewritten paths, a path stands in a query parameter, without its prefix.
+void read_query_path(manifest_section& top) {
+  const json::value* found = top.of_kind("query_path", json::kind::object, false);
+  if (found == nullptr) {
+    return;
+  }
+  manifest_section in(*found, top.pointer_of("query_path"), top.fault());
+  in.basis();
+  in.text("name");
+  const std::string prefix = in.text("prefix");
+  if (!in.failed() && prefix.front() != '/') {
+    in.fail_at("prefix", "expected a path that begins with a slash");
+  }
+  in.done();
+}
+
 void read_trigger(manifest_section& in, const provider::data& of) {
   in.basis();
   in.text("title");
@@ -174,6 +190,7 @@ void read_automation(manifest_section& top, provider::data& into) {
   in.header_name("key_header");
   read_route(in, "verify");
   read_route(in, "webhook");
+  read_query_path(in);
   for (const std::string_view key : {"triggers", "actions"}) {
     const json::value* list = in.of_kind(key, json::kind::array);
     for (std::size_t i = 0; list != nullptr && i < list->items.size(); ++i) {

@@ -12,6 +12,23 @@ describe("OttoKit", () => {
   const t = lifetime();
   const stage = ottokitStage(t);
 
+  for (const path of [
+    "/wp-json/cp/v1/webhook/",
+    "//wp-json/cp/v1/webhook",
+    "/?rest_route=/cp/v1/webhook",
+    "/?rest_route=%2Fcp%2Fv1%2Fwebhook%2F",
+  ]) {
+    test(`an action may be sent to ${path}, with its numbers as text`, async () => {
+      const answer = await fetch(`${stage.gateway.url}/as/agency${path}`, {
+        method: "POST",
+        headers: { "X-CP-API-Key": stage.key, "Content-Type": "application/json" },
+        body: '{"action":"send_invitation","data":{"portal_id":"42","email":"jane@example.com"}}',
+      });
+      assert.equal(answer.status, 200, await answer.clone().text());
+      assert.equal(/** @type {any} */ (await answer.json()).action, "send_invitation");
+    });
+  }
+
   describe("is refused", () => {
     /**
      * @param {number} status
@@ -81,9 +98,9 @@ describe("OttoKit", () => {
         refused(422, "schema_mismatch", "Expected an e-mail address, found another string.", "/data/email"),
       ],
       [
-        "a number written as a text",
-        { action: "assign_user", data: { portal_id: 58, user_id: "7" } },
-        refused(422, "schema_mismatch", "Expected integer, found string.", "/data/user_id"),
+        "a number that is a word",
+        { action: "assign_user", data: { portal_id: 58, user_id: "seven" } },
+        refused(422, "schema_mismatch", "Expected an integer written as text, found another string.", "/data/user_id"),
       ],
     ])) {
       test(`an action with ${what}`, async () => {

@@ -211,6 +211,8 @@ TEST_CASE("dates and UUIDs at their edges") {
   CHECK_FALSE(matches("date", "2024-1-011"));
   CHECK(matches("date-time", "2024-01-18T14:22:00+00:00"));
   CHECK_FALSE(matches("date-time", "2024-01-18 14:22:00"));
+  CHECK(matches("integer", "-12345678901234567890"));
+  CHECK_FALSE(matches("integer", "1.0"));
   CHECK(matches("uuid", "f81d4fae-7dec-11d0-a765-00a0c91e6bf6"));
   CHECK_FALSE(matches("uuid", "{f81d4fae-7dec-11d0-a765-00a0c91e6bf6}"));
   CHECK_FALSE(matches("uuid", ""));

@@ -13,7 +13,7 @@ namespace signpost {
 
 /// A schema compiled once. Supported: type (one or several), enum, const, properties, required, additionalProperties,
 /// items, minimum, maximum, exclusiveMinimum, exclusiveMaximum, minLength, maxLength, minItems, maxItems, format
-/// (date-time, date, uuid, email, uri; asserted), boolean schemas; and the annotations $schema (2020-12 only),
+/// (date-time, date, uuid, email, uri, integer; asserted), boolean schemas; and the annotations $schema (2020-12 only),
 /// $comment, title, description. Any other keyword, and any other format, is refused when the schema is compiled.
 /// Immutable; copies share.
 class schema {

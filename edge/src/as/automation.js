@@ -6,6 +6,7 @@ import { hexOf, bytesOf } from "../directory/sealing.js";
 import { directoryOf } from "../directory/stub.js";
 import { act, mostBytes } from "../dispatch/act.js";
 import { interfacesOf } from "../settings/interfaces.js";
+import { targetOf } from "../target.js";
 import { json, Refusing } from "./answer.js";
 import { routeOf } from "./call.js";
 import { foreign, unauthorised } from "./signed-request.js";
@@ -18,12 +19,24 @@ import { foreign, unauthorised } from "./signed-request.js";
  * @throws {Refusing}
  */
 export async function automation(call) {
-  const { verify, webhook, key_header } = /** @type {import("../settings/interfaces.js").Automation} */ (
+  const section = /** @type {import("../settings/interfaces.js").Automation} */ (
     interfacesOf(call.provider).automation
   );
-  const { name } = routeOf({ verify, webhook }, call);
+  const { verify, webhook, key_header } = section;
+  const { name } = routeOf({ verify, webhook }, { ...call, path: pathOf(call, section) });
   await authorise(call, key_header);
   return name === "verify" ? verified(call) : webhookCalled(call);
+}
+
+/**
+ * @param {Call} call
+ * @param {import("../settings/interfaces.js").Automation} section
+ * @returns {string}
+ */
+function pathOf({ request, path }, { query_path }) {
+  if (!query_path || path !== "/") return path;
+  const asked = new URLSearchParams(targetOf(request).query).get(query_path.name);
+  return asked === null ? path : query_path.prefix + asked;
 }
 
 /**

@@ -6,7 +6,7 @@ import { Refusing } from "./answer.js";
  * @property {Request} request
  * @property {any} environment
  * @property {string} source
- * @property {string} path behind the base URL; begins with a slash
+ * @property {string} path behind the base URL; begins with a slash, and may end in some
  * @property {import("signpost/core").Provider} provider
  */
 
@@ -17,7 +17,9 @@ import { Refusing } from "./answer.js";
  * @returns {{name: Name, id: string}} id: what stands in the path's place for it
  * @throws {Refusing}
  */
-export function routeOf(routes, { request, path }) {
+export function routeOf(routes, { request, path: asked }) {
+  // WordPress adds a slash, and so do proxies.
+  const path = asked.replace(/(?<=.)\/+$/, "");
   const found = /** @type {[Name, import("../settings/interfaces.js").Route][]} */ (Object.entries(routes)).flatMap(
     ([name, { method, path: pattern }]) => {
       const [prefix, rest] = pattern.split("{id}");

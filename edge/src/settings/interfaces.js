@@ -26,6 +26,7 @@
  * @property {string} key_header
  * @property {Route} verify
  * @property {Route} webhook
+ * @property {{name: string, prefix: string}} [query_path] the parameter that may hold a path, without the prefix
  *
  * @typedef {{subscriptions?: Subscriptions, automation?: Automation}} Interfaces
  */

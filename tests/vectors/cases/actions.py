@@ -34,6 +34,15 @@ def _fine(file: VectorFile) -> None:
         more = {**example, "note": "the workflow's", "data": {**example["data"], "more": [1]}}
         file.add("check_action", f"{slug} with further members fits",
                  "A sender adds members without notice, beside the data and in it.", ok, body=json.dumps(more))
+    wordpress = "WordPress's REST API takes integers as text, and booleans as 0, 1, true and false, also as text."
+    for number in ("58", "0", "-1", "12345678901234567890"):
+        file.add("check_action", f"A portal's number may be the text {number!r}", wordpress,
+                 {"code": "ok", "action": "assign_user"},
+                 body=json.dumps({"action": "assign_user", "data": {"portal_id": number, "user_id": "7"}}))
+    for allowed in (True, False, 1, 0, "1", "0", "true", "false"):
+        file.add("check_action", f"An upload permission may be {json.dumps(allowed)}", wordpress,
+                 {"code": "ok", "action": "update_portal"},
+                 body=json.dumps({"action": "update_portal", "data": {"portal_id": 58, "upload_permission": allowed}}))
     file.add("check_action", "Order and white space do not matter", "It is JSON.",
              {"code": "ok", "action": "assign_user"},
              body=' { "data" : {"user_id":7,"portal_id":58} ,\r\n\t"action":"assign\\u005fuser" } ')
@@ -69,8 +78,9 @@ def _misshapen(file: VectorFile) -> None:
         ("A portal without a name", {"action": "create_portal", "data": {"title": ""}}, "/data/title"),
         ("An invitation to what is no address", {"action": "send_invitation",
             "data": {"portal_id": 58, "email": "jane"}}, "/data/email"),
-        ("A portal's number written as a text", {"action": "assign_user", "data": {"portal_id": "58", "user_id": 7}},
-         "/data/portal_id"),
+        *((f"A portal's number of {json.dumps(number)}", {"action": "assign_user",
+             "data": {"portal_id": number, "user_id": 7}}, "/data/portal_id")
+          for number in ("", "fifty-eight", "58.5", "58 ", "-", "+58", 58.5, None, True)),
         ("An upload permission that is neither true nor false", {"action": "update_portal",
             "data": {"portal_id": 58, "upload_permission": "yes"}}, "/data/upload_permission"),
     ):

@@ -50,7 +50,7 @@ def _unknown_keys(file: VectorFile) -> None:
     for path in ("/colour", "/signature/colour", "/signature/secret/colour", "/signature/secret/generate/colour",
                  "/id/colour", "/timestamp/colour", "/freshness/colour", "/agreement/0/colour", "/headers/0/colour",
                  "/envelopes/0/colour", "/envelopes/0/members/0/colour", "/events/0/colour", "/delivery/colour",
-                 "/endpoint/colour", "/automation/colour", "/automation/verify/colour", "/automation/webhook/colour",
+                 "/endpoint/colour", "/automation/colour", "/automation/verify/colour", "/automation/webhook/colour", "/automation/query_path/colour",
                  "/automation/triggers/0/colour", "/automation/actions/0/colour"):
         patched_case(file, f"The unknown key {path} is refused", never, {"code": "unknown_key", "pointer": path},
                      "clientpress", add(path, "blue"))
@@ -113,7 +113,8 @@ def _wrong_values(file: VectorFile) -> None:
         ("/events/0/aliases", ("other", [1])),
         ("/events/0/example", ("none", [])), ("/endpoint/https_only", ("yes",)),
         ("/automation/key_header", ("X CP",)), ("/automation/verify/method", ("FETCH", "get")),
-        ("/automation/verify/path", ("wp-json/cp",)), ("/automation/triggers/0/event", ("portal.deleted",)),
+        ("/automation/verify/path", ("wp-json/cp",)), ("/automation/query_path/prefix", ("wp-json", "")),
+        ("/automation/query_path/name", ("", 7)), ("/automation/triggers/0/event", ("portal.deleted",)),
         ("/automation/actions/0/slug", ("create portal",)),
     ):
         for value in values:
