@@ -60,9 +60,22 @@ const attemptErrors = {
   destination_refused: "Destination refused",
 };
 
-/** @param {{status: number | null, error: string | null}} attempt */
-export const answerOf = ({ status, error }) =>
-  status !== null ? String(status) : error ? (attemptErrors[error] ?? error) : "–";
+/** What is wrong with the connection. @type {Record<string, string>} */
+const connectionCauses = {
+  no_address: "No address",
+  connection_refused: "Connection refused",
+  connection_reset: "Connection reset",
+  certificate: "Certificate not trusted",
+  tls: "TLS failed",
+  not_http: "Not HTTP",
+};
+
+/** @param {{status: number | null, error: string | null, cause?: string | null}} attempt */
+export function answerOf({ status, error, cause }) {
+  if (status !== null) return String(status);
+  if (cause) return connectionCauses[cause] ?? cause;
+  return error ? (attemptErrors[error] ?? error) : "–";
+}
 
 /** @param {string} code of docs/errors.md @returns {string} what it means and what to do */
 export const explanationOf = (code) => errors.find((error) => error.code === code)?.message ?? "";

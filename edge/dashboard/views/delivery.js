@@ -124,6 +124,7 @@ const Attempt = ({ attempt, open }) =>
         <span class="muted"><${Time} at=${attempt.at} /></span>
       </span>
     </summary>
+    ${attempt.location && html`<p class="small">It redirects to <code>${attempt.location}</code>, which is not followed.</p>`}
     <div class="attempt-sides">
       <${Headers} label="Request" headers=${attempt.request_headers} />
       <${Body}

@@ -16,11 +16,11 @@ const deliveryParameters = endpointParameters.extend({ delivery: number });
  */
 function summaryBody(endpoint, row) {
   const { seq, source, event, event_id, name, code, authentic, provider, kind, state, outcome, reason, detail } = row;
-  const { round, attempts, order_key, ms, status, error, bytes } = row;
+  const { round, attempts, order_key, ms, status, error, cause, bytes } = row;
   return {
     endpoint,
     ...{ seq, source, event, event_id, name, code, authentic, provider, kind, state, outcome, reason, detail },
-    ...{ round, attempts, order_key, ms, status, error, bytes },
+    ...{ round, attempts, order_key, ms, status, error, cause, bytes },
     received_at: timeOf(row.received_at),
     sent_at: timeOf(row.sent_at),
     created_at: timeOf(row.created_at),

@@ -27,6 +27,7 @@ const deliveryExample = {
   ms: 31,
   status: 502,
   error: null,
+  cause: null,
   bytes: 412,
 };
 
@@ -86,6 +87,11 @@ export const eventDetail = z
 
 const outcome = z.enum(["success", "failed", "retrying", "dead"]);
 
+export const cause = z
+  .enum(["no_address", "connection_refused", "connection_reset", "certificate", "tls", "not_http"])
+  .nullable()
+  .meta({ description: "With connection_error: what is wrong with the connection; null: it is not known" });
+
 const deliveryShape = {
   endpoint: z.string(),
   seq: z.int().meta({ description: "Its number at the endpoint" }),
@@ -111,7 +117,11 @@ const deliveryShape = {
   order_key: z.string().nullable(),
   ms: z.int().nullable().meta({ description: "How long the last attempt took" }),
   status: z.int().nullable().meta({ description: "The HTTP status of the last attempt" }),
-  error: z.string().nullable().meta({ description: "Why there was none" }),
+  error: z
+    .string()
+    .nullable()
+    .meta({ description: "Why there was none: timeout, connection_error, destination_refused" }),
+  cause,
   bytes: z.int(),
 };
 
@@ -126,6 +136,8 @@ const attemptSchema = z
     outcome,
     status: z.int().nullable(),
     error: z.string().nullable(),
+    cause,
+    location: z.string().nullable().meta({ description: "Where a redirect leads; it is not followed" }),
     request_headers: z.array(header).nullable().meta({ description: "The endpoint's own headers are masked" }),
     response: bodySchema.nullable().meta({ description: "Up to 16 KiB of it" }),
   })
@@ -156,6 +168,8 @@ export const deliveryDetail = z
           outcome: "retrying",
           status: 502,
           error: null,
+          cause: null,
+          location: null,
           request_headers: [{ name: "webhook-id", value: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2" }],
           response: null,
         },

@@ -26,7 +26,7 @@ const loggedBody = ({ seq, event_id, name, kind }) => ({
  * @param {Summary} row
  * @param {Attempted} attempt
  */
-const attemptedBody = (product, row, { round, number: attempt, at, ms, outcome, status, error }) => ({
+const attemptedBody = (product, row, { round, number: attempt, at, ms, outcome, status, error, cause }) => ({
   timestamp: timeOf(at),
   status_code: status,
   response_ms: ms,
@@ -35,6 +35,7 @@ const attemptedBody = (product, row, { round, number: attempt, at, ms, outcome, 
   attempt,
   round,
   error,
+  cause,
 });
 
 const listQuery = z.strictObject({
@@ -179,6 +180,7 @@ const deliveryBody = (product, row) => ({
   request_body: bodyOf(row.sent_body ?? row.body),
   attempts: row.log.map((attempt) => ({
     ...attemptedBody(product, row, attempt),
+    location: attempt.location,
     request_headers: headersOf(attempt.request_headers),
     response_body: bodyOf(attempt.response),
   })),

@@ -1,5 +1,5 @@
 // What the management API shows and takes of a product's webhooks.
-import { bodySchema, header } from "./log-schemas.js";
+import { bodySchema, cause, header } from "./log-schemas.js";
 import { instant, z } from "./route.js";
 import { newSecret } from "./schemas.js";
 
@@ -133,6 +133,7 @@ const attemptedShape = {
   attempt: z.int().meta({ description: "From 1; each Retry of a delivery that has ended begins another round" }),
   round: z.int(),
   error: z.string().nullable(),
+  cause,
 };
 
 const loggedShape = {
@@ -150,6 +151,7 @@ const attemptedExample = {
   attempt: 1,
   round: 1,
   error: null,
+  cause: null,
 };
 
 const loggedExample = {
@@ -174,6 +176,7 @@ export const webhookDelivery = z
       .array(
         z.object({
           ...attemptedShape,
+          location: z.string().nullable().meta({ description: "Where a redirect leads; it is not followed" }),
           request_headers: z.array(header).nullable(),
           response_body: bodySchema.nullable().meta({ description: "Up to 16 KiB of it" }),
         }),
@@ -194,5 +197,6 @@ export const webhookTest = z
     response_body: bodySchema.nullable(),
     request_body: bodySchema.nullable(),
     error: z.string().nullable(),
+    cause,
   })
   .openapi("WebhookTest");

@@ -237,7 +237,7 @@ export function webhooks(app) {
  * @param {Product} product
  * @param {import("../endpoint/log.js").Detail} delivery
  */
-function testBody({ texts }, { seq, event_id, name, outcome, status, ms, error, body, log }) {
+function testBody({ texts }, { seq, event_id, name, outcome, status, ms, error, cause, body, log }) {
   const success = outcome === "success";
   const refused = error === "destination_refused";
   const message = refused
@@ -254,5 +254,6 @@ function testBody({ texts }, { seq, event_id, name, outcome, status, ms, error, 
     response_body: bodyOf(log.at(-1)?.response),
     request_body: bodyOf(body),
     error,
+    cause,
   };
 }

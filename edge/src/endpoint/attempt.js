@@ -1,11 +1,13 @@
 // One attempt to deliver: a POST, judged by its status alone.
 import { readBounded } from "../body.js";
 import { stopwatch } from "../clock.js";
+import { maskUrls } from "./mask.js";
 
 /**
  * What came of it, in the words of the core's retry decision (core/include/signpost/retry.h).
- * @typedef {{kind: "response", status: number, retryAfter: string, response: Uint8Array, ms: number}
- *   | {kind: "timeout" | "connection_error" | "local_fault", ms: number}} Outcome
+ * @typedef {{kind: "response", status: number, retryAfter: string, response: Uint8Array, location?: Uint8Array, ms: number}
+ *   | {kind: "timeout" | "local_fault", ms: number}
+ *   | {kind: "connection_error", cause?: import("./cause.js").Cause | null, ms: number}} Outcome location: where a redirect leads, encrypted
  */
 
 /**
@@ -17,6 +19,9 @@ import { stopwatch } from "../clock.js";
 
 /** So much of a response is read, and kept; the rest is cancelled. */
 export const responseLimit = 16 * 1024;
+
+/** So much of a Location is kept. */
+const longestLocation = 2048;
 
 const nothing = new Uint8Array();
 
@@ -30,6 +35,20 @@ export class Attempts {
   #open = new Map();
   /** When the timer goes off; Infinity: none is set. */
   #timerAt = Infinity;
+  #causeOf;
+  #encrypt;
+  /** What is being found out, by what is known: attempts that fail together look once. @type {Map<string, Promise<import("./cause.js").Cause | null>>} */
+  #looking = new Map();
+
+  /**
+   * @param {object} of
+   * @param {(url: string, error: unknown) => Promise<import("./cause.js").Cause | null>} of.causeOf
+   * @param {(text: string) => Promise<Uint8Array>} of.encrypt
+   */
+  constructor({ causeOf, encrypt }) {
+    this.#causeOf = causeOf;
+    this.#encrypt = encrypt;
+  }
 
   /**
    * @param {string} url already checked
@@ -53,13 +72,35 @@ export class Attempts {
       const retryAfter = response.ok ? "" : (response.headers.get("retry-after") ?? "");
       // The status has come: whatever happens to the body changes nothing.
       const read = response.body ? await readBounded(response.body, responseLimit).catch(() => undefined) : undefined;
-      return { kind: "response", status, retryAfter, response: read?.bytes ?? nothing, ms: elapsed() };
+      const ms = elapsed();
+      const to = redirects(status) ? (response.headers.get("location") ?? "").slice(0, longestLocation) : "";
+      const bytes = read ? maskUrls(read.bytes, [url, to]) : nothing;
+      const location = to === "" ? undefined : await this.#encrypt(to).catch(() => undefined);
+      return { kind: "response", status, retryAfter, response: bytes, location, ms };
     } catch (error) {
-      if (controller.signal.aborted) return { kind: "timeout", ms: elapsed() };
-      return { kind: ownLimit.test(String(error)) ? "local_fault" : "connection_error", ms: elapsed() };
+      const ms = elapsed();
+      if (controller.signal.aborted) return { kind: "timeout", ms };
+      if (ownLimit.test(String(error))) return { kind: "local_fault", ms };
+      return { kind: "connection_error", cause: await this.#cause(url, error), ms };
     } finally {
       this.#open.delete(controller);
     }
+  }
+
+  /**
+   * @param {string} url
+   * @param {unknown} error
+   */
+  #cause(url, error) {
+    const known = `${url} ${error instanceof Error ? error.message : ""}`.replace(/reference = .*/s, "");
+    let looking = this.#looking.get(known);
+    if (!looking) {
+      looking = this.#causeOf(url, error)
+        .catch(() => null)
+        .finally(() => this.#looking.delete(known));
+      this.#looking.set(known, looking);
+    }
+    return looking;
   }
 
   /**
@@ -94,6 +135,9 @@ export class Attempts {
     }, ms);
   }
 }
+
+/** @param {number} status */
+const redirects = (status) => status >= 300 && status <= 399 && status !== 304;
 
 /**
  * The runtime reads a record in a third of the time that it takes for a list of pairs.

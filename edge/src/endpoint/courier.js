@@ -281,6 +281,8 @@ export class Courier {
       outcome: success ? "success" : after,
       status: answered ? outcome.status : null,
       error: answered ? null : outcome.kind,
+      cause: (outcome.kind === "connection_error" && outcome.cause) || null,
+      location: (answered && outcome.location) || null,
       request: sent ? sent.shown() : null,
       response: answered && outcome.response.length > 0 ? outcome.response : null,
       built: sent && sent.body !== job.body ? sent.body : null,

@@ -34,6 +34,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {number | null} ms its duration
  * @property {number | null} status its HTTP status
  * @property {"timeout" | "connection_error" | "destination_refused" | null} error why there was none
+ * @property {import("./cause.js").Cause | null} cause of a connection error; null: it is not known
  */
 
 /**
@@ -45,6 +46,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {"success" | "failed" | "retrying" | "dead"} outcome
  * @property {number | null} status
  * @property {string | null} error
+ * @property {string | null} cause
  */
 
 /**
@@ -54,6 +56,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {[string, string][] | null} request_headers the values of the endpoint's own headers are masked; null when nothing was
  *   sent, or it was cleared
  * @property {Uint8Array | null} response up to 16 KiB
+ * @property {Uint8Array | string | null} location where a redirect leads; encrypted until the object has decrypted it
  */
 
 /**
@@ -77,7 +80,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
 
 const columns = `seq, source, event, event_id, name, code, authentic, provider, kind, received_at, sent_at, created_at, state, round,
   attempts, next_at, order_key, reason, detail, bytes, last_outcome AS outcome, last_at AS at, last_ms AS ms, last_status AS status,
-  last_error AS error`;
+  last_error AS error, last_cause AS cause`;
 
 /** So many rows are looked at for one page: a filter that fits nothing must not read the whole log. */
 const mostLookedAt = 20_000;
@@ -127,7 +130,7 @@ export function deliveriesOf(store, { before = Number.MAX_SAFE_INTEGER, limit = 
  */
 export function attemptsOf(store, filter) {
   const { deliveries, next } = deliveriesOf(store, filter);
-  const text = `SELECT round, number, at, ms, outcome, status, error FROM attempts WHERE delivery = ?
+  const text = `SELECT round, number, at, ms, outcome, status, error, cause FROM attempts WHERE delivery = ?
     ORDER BY round DESC, number DESC`;
   return { deliveries: deliveries.map((row) => ({ ...row, log: [...lastOf(row), ...earlier(row)] })), next };
 
@@ -141,9 +144,9 @@ export function attemptsOf(store, filter) {
  * @param {Summary} row
  * @returns {Attempted[]} the last attempt, unless there was none
  */
-function lastOf({ round, attempts: number, at, ms, outcome, status, error }) {
+function lastOf({ round, attempts: number, at, ms, outcome, status, error, cause }) {
   if (at === null || ms === null || outcome === null) return [];
-  return [{ round, number, at, ms, outcome, status, error }];
+  return [{ round, number, at, ms, outcome, status, error, cause }];
 }
 
 /** @type {Record<string, string>} */
@@ -168,11 +171,11 @@ const summaryOf = (row) =>
  */
 export function deliveryOf(store, seq) {
   const [row] = store.rows(
-    `SELECT ${columns}, headers, body, last_request, last_response FROM deliveries WHERE seq = ?`,
+    `SELECT ${columns}, headers, body, last_request, last_response, last_location FROM deliveries WHERE seq = ?`,
     seq,
   );
   if (!row) return null;
-  const { headers, body, last_request, last_response, ...rest } = row;
+  const { headers, body, last_request, last_response, last_location, ...rest } = row;
   const original = JSON.parse(headers);
   const [built] = store.rows("SELECT body FROM built WHERE delivery = ?", seq);
   const summary = summaryOf(rest);
@@ -180,13 +183,9 @@ export function deliveryOf(store, seq) {
     .rows("SELECT * FROM attempts WHERE delivery = ? ORDER BY round, number", seq)
     .map((one) => attemptOf(one, original));
   if (summary.at !== null) {
-    const { round, attempts: number, at, ms, outcome, status, error } = summary;
-    log.push(
-      attemptOf(
-        { round, number, at, ms, outcome, status, error, request: last_request, response: last_response },
-        original,
-      ),
-    );
+    const [last] = lastOf(summary);
+    const kept = { request: last_request, response: last_response, location: last_location };
+    log.push(attemptOf({ ...last, ...kept }, original));
   }
   return {
     ...summary,
@@ -202,7 +201,10 @@ export function deliveryOf(store, seq) {
  * @param {[string, string][]} original headers of the delivery
  * @returns {LoggedAttempt}
  */
-const attemptOf = ({ round, number, at, ms, outcome, status, error, request, response }, original) => ({
+const attemptOf = (
+  { round, number, at, ms, outcome, status, error, cause, request, response, location },
+  original,
+) => ({
   round,
   number,
   at,
@@ -210,6 +212,8 @@ const attemptOf = ({ round, number, at, ms, outcome, status, error, request, res
   outcome,
   status,
   error,
+  cause,
+  location: bytesOf(location),
   request_headers: request === null ? null : shownHeaders(request, original),
   response: bytesOf(response),
 });

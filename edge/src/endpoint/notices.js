@@ -28,7 +28,7 @@ export function logNotice(endpoint, notice, all) {
  * @param {import("./queue.js").Ended} ended
  * @param {boolean} all
  */
-function logAttempt(endpoint, { job, step, ms, outcome, status, error, reason, detail, next_at }, all) {
+function logAttempt(endpoint, { job, step, ms, outcome, status, error, cause, reason, detail, next_at }, all) {
   if (step !== "dead" && !all) return;
   log({
     level: outcome === "success" ? "info" : "warn",
@@ -41,6 +41,7 @@ function logAttempt(endpoint, { job, step, ms, outcome, status, error, reason, d
     outcome: step === "postponed" ? "postponed" : outcome,
     status,
     error: error ?? undefined,
+    cause: cause ?? undefined,
     reason: reason || undefined,
     detail: detail || undefined,
     ms,

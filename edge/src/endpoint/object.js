@@ -1,4 +1,5 @@
 // An endpoint: one destination with its queue, its attempts and its log. Only what is called from outside stands here.
+import { connect } from "cloudflare:sockets";
 import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
 import { createSealing } from "../directory/sealing.js";
@@ -7,6 +8,7 @@ import { storageFaultOf } from "../storage-error.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
 import { Attempts } from "./attempt.js";
+import { causeOf } from "./cause.js";
 import { EndpointWork } from "./endpoint.js";
 import { logNotice, publishNotice } from "./notices.js";
 import { isMade, migrate } from "./schema.js";
@@ -21,6 +23,9 @@ const memory = { left: 32 * 1024 * 1024 };
 
 /** What the settings are sealed for. */
 const purpose = "endpoint settings";
+
+/** The same of where redirects lead: like the URL, that may hold a token. */
+const locationPurpose = "endpoint redirect";
 
 export class Endpoint extends DurableObject {
   #store;
@@ -79,7 +84,10 @@ export class Endpoint extends DurableObject {
   }
 
   #begin() {
-    const attempts = new Attempts();
+    const attempts = new Attempts({
+      causeOf: (url, error) => causeOf(url, error, connect),
+      encrypt: async (text) => (await this.#sealing).seal(locationPurpose, this.#name, text),
+    });
     const work = new EndpointWork({
       store: this.#store,
       core,
@@ -142,7 +150,22 @@ export class Endpoint extends DurableObject {
 
   /** @param {number} seq */
   delivery(seq) {
-    return this.#made.delivery(seq);
+    return this.#readable(this.#made.delivery(seq));
+  }
+
+  /**
+   * @template {import("./log.js").Detail | null} T
+   * @param {T} detail
+   * @returns {Promise<T>} with every Location decrypted
+   */
+  async #readable(detail) {
+    for (const attempt of detail?.log ?? []) {
+      const { location } = attempt;
+      if (location instanceof Uint8Array) {
+        attempt.location = await (await this.#sealing).open(locationPurpose, this.#name, location).catch(() => null);
+      }
+    }
+    return detail;
   }
 
   /** @param {number[]} seqs */
@@ -173,8 +196,9 @@ export class Endpoint extends DurableObject {
   }
 
   /** @param {import("./test.js").TestRequest} [request] */
-  test(request) {
-    return this.#made.test(request);
+  async test(request) {
+    const tested = await this.#made.test(request);
+    return "delivery" in tested ? { delivery: await this.#readable(tested.delivery) } : tested;
   }
 
   status() {

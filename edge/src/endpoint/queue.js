@@ -43,6 +43,8 @@
  * @property {"success" | "failed" | "retrying" | "dead"} outcome
  * @property {number | null} status
  * @property {string | null} error timeout, connection_error, destination_refused; null when there was an answer
+ * @property {import("./cause.js").Cause | null} cause of a connection error
+ * @property {Uint8Array | null} location where a redirect leads, encrypted
  * @property {string | null} request what the log keeps of the headers; request.js writes and reads it
  * @property {Uint8Array | null} response
  * @property {Uint8Array | null} built the body that was sent, where it is not the original
@@ -70,16 +72,18 @@ const jobOf = ({ next_at: _, ...row }) =>
   });
 
 const recordText = `UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, reason = ?, detail = ?, last_at = ?, last_ms = ?,
-  last_outcome = ?, last_status = ?, last_error = ?, last_request = ?, last_response = ? WHERE seq = ?`;
+  last_outcome = ?, last_status = ?, last_error = ?, last_request = ?, last_response = ?, last_cause = ?, last_location = ? WHERE seq = ?`;
 
 /** Moves the last attempt to those before it. Its outcome there: it failed, or another round would not have followed. */
-const moveText = `INSERT OR REPLACE INTO attempts (delivery, round, number, at, ms, outcome, status, error, request, response)
+const moveText = `INSERT OR REPLACE INTO attempts (delivery, round, number, at, ms, outcome, status, error, request, response, cause,
+  location)
   SELECT seq, round, attempts, last_at, last_ms, CASE last_outcome WHEN 'retrying' THEN 'failed' ELSE last_outcome END, last_status,
-  last_error, last_request, last_response FROM deliveries WHERE last_at IS NOT NULL AND`;
+  last_error, last_request, last_response, last_cause, last_location FROM deliveries WHERE last_at IS NOT NULL AND`;
 
 /** A new round. */
 const againText = `UPDATE deliveries SET state = 'pending', round = round + 1, attempts = 0, reason = '', detail = '', last_at = NULL,
   last_ms = NULL, last_outcome = NULL, last_status = NULL, last_error = NULL, last_request = NULL, last_response = NULL,
+  last_cause = NULL, last_location = NULL,
   order_key = ?, next_at = ? WHERE`;
 
 /**
@@ -251,7 +255,23 @@ export class Queue {
   }
 
   /** @param {Ended} ended */
-  record({ job, step, next_at, reason, detail, at, ms, outcome, status, error, request, response, built }) {
+  record({
+    job,
+    step,
+    next_at,
+    reason,
+    detail,
+    at,
+    ms,
+    outcome,
+    status,
+    error,
+    cause,
+    location,
+    request,
+    response,
+    built,
+  }) {
     const { seq } = job;
     if (step === "postponed") {
       this.#store.run("UPDATE deliveries SET next_at = ? WHERE seq = ?", next_at, seq);
@@ -273,6 +293,8 @@ export class Queue {
       error,
       request,
       response,
+      cause,
+      location,
       seq,
     );
     if (built) this.#store.run("INSERT OR REPLACE INTO built (delivery, body) VALUES (?, ?)", seq, built);

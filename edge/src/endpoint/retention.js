@@ -111,10 +111,10 @@ export class Retention {
     );
     for (const { seq } of rows) {
       this.#store.run(
-        "UPDATE deliveries SET body = NULL, last_request = NULL, last_response = NULL WHERE seq = ?",
+        "UPDATE deliveries SET body = NULL, last_request = NULL, last_response = NULL, last_location = NULL WHERE seq = ?",
         seq,
       );
-      this.#store.run("UPDATE attempts SET request = NULL, response = NULL WHERE delivery = ?", seq);
+      this.#store.run("UPDATE attempts SET request = NULL, response = NULL, location = NULL WHERE delivery = ?", seq);
       this.#store.run("DELETE FROM built WHERE delivery = ?", seq);
     }
     if (rows.length === atOnce) return true;

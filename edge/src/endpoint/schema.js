@@ -76,6 +76,13 @@ export const migrations = [
   [
     "CREATE INDEX turn ON deliveries (order_key) WHERE state = 'pending' AND order_key IS NOT NULL AND next_at IS NOT NULL",
   ],
+  // cause: of a connection error (cause.js). location: where a redirect leads, encrypted, because it may hold a token.
+  [
+    "ALTER TABLE deliveries ADD COLUMN last_cause TEXT",
+    "ALTER TABLE deliveries ADD COLUMN last_location BLOB",
+    "ALTER TABLE attempts ADD COLUMN cause TEXT",
+    "ALTER TABLE attempts ADD COLUMN location BLOB",
+  ],
 ];
 
 /**
