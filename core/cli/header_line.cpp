@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "captured_headers.h"
 #include "input.h"
 #include "refusal.h"
 
@@ -56,12 +57,8 @@ std::optional<header> parse_header(std::string_view line) {
 
 std::vector<header> read_headers(const std::string& given) {
   if (given.empty() || given[0] != '@') return {header_or_refusal(given)};
-  std::vector<header> out;
-  const std::string text = read_input(given.substr(1), "the headers");
-  for (const std::string_view line : lines_of(text)) {
-    if (!line.empty()) out.push_back(header_or_refusal(line));
-  }
-  return out;
+  const std::string file = given.substr(1);
+  return captured_headers(read_input(file, "the headers"), file == "-" ? "standard input" : file);
 }
 
 }  // namespace signpost::cli

@@ -18,8 +18,8 @@ std::vector<std::string_view> lines_of(std::string_view text);
 /// One "Name: value"; nothing when the line has no such form.
 std::optional<header> parse_header(std::string_view line);
 
-/// One "Name: value", or with "@FILE" every such line of a file (empty lines are skipped). A refusal when a line has no
-/// such form.
+/// One "Name: value", or with "@FILE" the headers that a file holds (captured_headers). A refusal when there is no such
+/// form.
 std::vector<header> read_headers(const std::string& given);
 
 }  // namespace signpost::cli

@@ -74,25 +74,30 @@ std::uint16_t bind(httplib::Server& server, const listen_options& options) {
 }  // namespace
 
 void listen(const listen_options& options, const std::function<void(std::uint16_t)>& ready,
-            const std::function<answer(const incoming&)>& judge) {
-  raw_http_server server;
+            const std::function<answer(const incoming&)>& judge,
+            const std::function<void(const refused_request&)>& refused) {
+  std::mutex one_at_a_time;
+  const auto tell = [&](const refused_request& of) {
+    const std::lock_guard<std::mutex> lock(one_at_a_time);
+    refused(of);
+  };
+  raw_http_server server(tell);
   // The library's default shares a port that another process listens on already.
   server.set_socket_options([](auto socket) {
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   });
   server.set_payload_max_length(SIZE_MAX);
-  std::mutex one_at_a_time;
   const auto answer_to = [&](const incoming& request) {
     const std::lock_guard<std::mutex> lock(one_at_a_time);
     return judge(request);
   };
   server.set_pre_routing_handler([&](const httplib::Request& request, httplib::Response& response) {
     if (request.method == "POST") return httplib::Server::HandlerResponse::Unhandled;
-    incoming refused = taken_from(request);
-    refused.early = errc::method_not_allowed;
+    incoming other = taken_from(request);
+    other.early = errc::method_not_allowed;
     response.set_header("Allow", "POST");
-    reply(response, answer_to(refused));
+    reply(response, answer_to(other));
     return httplib::Server::HandlerResponse::Handled;
   });
   server.Post(R"([\s\S]*)",
@@ -101,6 +106,7 @@ void listen(const listen_options& options, const std::function<void(std::uint16_
                 const body_state state = read_raw_body(request, reader, options.body_limit, arrived.body);
                 if (state == body_state::broken_off) {
                   response.status = 400;  // its sender has gone; there is nothing to judge
+                  tell({400, "the body broke off, or is not of the form that its headers say"});
                   return;
                 }
                 if (state == body_state::too_large) {

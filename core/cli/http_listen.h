@@ -35,13 +35,18 @@ struct answer {
   std::string json;
 };
 
+/// What was refused because it is no HTTP request, or broke off.
+struct refused_request;
+
 /// Listens until SIGINT or SIGTERM arrives. Requests come one at a time.
 /// @param ready called once with the port, when connections are taken
 /// @param judge called for each request; returns the answer
+/// @param refused called for what came and was no request; in turn with judge
 /// A refusal when the address cannot be listened on. Blocks those two signals in the whole process and starts threads:
 /// call it once.
 void listen(const listen_options& options, const std::function<void(std::uint16_t)>& ready,
-            const std::function<answer(const incoming&)>& judge);
+            const std::function<answer(const incoming&)>& judge,
+            const std::function<void(const refused_request&)>& refused);
 
 /// Ends the listening as a signal does; from inside `judge`, when its output has no reader any more.
 void stop_listening();

@@ -115,6 +115,10 @@ void set_options(CURL* handle, CURLU* url, curl_slist* headers, const send_reque
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &current);
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, fault);
+  if (!what.ca_file.empty()) {
+    curl_easy_setopt(handle, CURLOPT_CAINFO, what.ca_file.c_str());
+    curl_easy_setopt(handle, CURLOPT_CAPATH, nullptr);  // in place of the system's, not beside them
+  }
 }
 
 outcome_kind kind_of(CURLcode code, long status, const send_response& so_far) {
@@ -159,6 +163,7 @@ send_response send(const send_request& what) {
     response.refused.reset();
   } else {
     response.fault = fault[0] != '\0' ? fault.data() : curl_easy_strerror(code);
+    response.untrusted = code == CURLE_PEER_FAILED_VERIFICATION;
   }
   return response;
 }

@@ -24,6 +24,7 @@ struct send_request {
   std::vector<header> headers;  ///< exactly these, in this order, besides Host and Content-Length
   std::string body;
   std::int64_t timeout_seconds = 10;  ///< for the whole exchange
+  std::string ca_file;                ///< certificates to trust in place of the system's; "" for those
 };
 
 struct send_response {
@@ -33,6 +34,7 @@ struct send_response {
   std::string body;                ///< at most response_limit bytes of it
   bool body_cut = false;           ///< there was more
   std::string fault;               ///< what went wrong, one sentence, when there is no response
+  bool untrusted = false;          ///< that was the server's certificate
   std::optional<failure> refused;  ///< with outcome_kind::destination_refused: the check's answer
 
   bool accepted() const { return kind == outcome_kind::response && status >= 200 && status <= 299; }

@@ -46,6 +46,9 @@ result<std::string> take_scheme(std::string_view& url, bool allow_http) {
   if (!is_scheme) return malformed(shape);
   std::string scheme(written);
   std::transform(scheme.begin(), scheme.end(), scheme.begin(), to_lower);
+  // A host and its port without a scheme looks like one: "example.com:8443/hook".
+  const bool is_port = written.size() + 1 < url.size() && is_digit(url[written.size() + 1]);
+  if (is_port && scheme != "https" && scheme != "http") return malformed(shape);
   if (scheme == "http" && !allow_http) return refused(errc::destination_not_https, "expected https, found http");
   if (scheme != "https" && scheme != "http") {
     return refused(errc::destination_not_https, "expected https, found another scheme");

@@ -38,6 +38,7 @@ const engineFlags = ["--max-semi-space-size=2"];
  * @param {readonly string[]} of.secretNames environment variables that become bindings of the same name; capitals, digits and _
  * @param {readonly string[]} of.allow where connections may go: CIDR blocks, or workerd's words such as "public"
  * @param {readonly string[]} [of.deny] and where not; of two blocks that hold an address, the more specific one holds
+ * @param {readonly string[]} [of.certificates] names of files with a certificate each, which destinations' own may lead to
  * @param {string} [of.pages] directory of the built pages
  * @param {string} [of.control] path of a unix socket at which the Worker listens to whoever started it
  * @returns {string}
@@ -49,6 +50,7 @@ export function workerdConfiguration({
   secretNames,
   allow,
   deny = [],
+  certificates = [],
   pages,
   control,
 }) {
@@ -58,6 +60,10 @@ export function workerdConfiguration({
       ? ""
       : `
     (name = "control", address = ${quoted(`unix:${control}`)}, http = (), service = (name = "gateway", entrypoint = "${supervision}")),`;
+  const trusted =
+    certificates.length === 0
+      ? ""
+      : `, trustedCertificates = [${certificates.map((name) => `embed ${text(name)}`).join(", ")}]`;
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -67,7 +73,7 @@ const config :Workerd.Config = (
     (name = "data", disk = (path = ${quoted(data)}, writable = true)),
     ${pages === undefined ? "" : `(name = "pages", disk = (path = ${quoted(pages)})),`}
     # Looked at when a connection is made, after names were resolved: what the core cannot see.
-    (name = "destinations", network = (allow = ${list(allow)}, deny = ${list(deny)}, tlsOptions = (trustBrowserCas = true))),
+    (name = "destinations", network = (allow = ${list(allow)}, deny = ${list(deny)}, tlsOptions = (trustBrowserCas = true${trusted}))),
   ],
   sockets = [
     (name = "http", ${address === undefined ? "" : `address = ${address.startsWith("unix:") ? quoted(address) : text(address)}, `}http = (), service = "gateway"),${privateSocket}

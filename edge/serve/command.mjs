@@ -9,8 +9,9 @@ import { inheritsListener } from "./listener.mjs";
 import { restore } from "./restore.mjs";
 import { serve } from "./serve.mjs";
 import { Stop } from "./stop.mjs";
+import { certificatesIn } from "./trust.mjs";
 
-const help = `Usage: signpost-gateway start [--config FILE] [--data DIR] [--host ADDRESS] [--port N]
+const help = `Usage: signpost-gateway start [--config FILE] [--data DIR] [--host ADDRESS] [--port N] [--ca-file FILE]
        signpost-gateway check FILE
        signpost-gateway backup TO [--data DIR]
        signpost-gateway restore FROM [--data DIR] [--key FILE]
@@ -28,6 +29,7 @@ forget-keys   when the last API key is lost: removes all of them. The next start
   --data DIR       where everything is kept (default: .signpost)
   --host ADDRESS   listen there; "*" for every address (default: 127.0.0.1)
   --port N         listen there; 0 takes a free port (default: 8787)
+  --ca-file FILE   certificates (PEM) to trust beside the public ones, where destinations have some of their own making
   --key FILE       the master key to be restored with the data; without it ${masterKeyBinding} is taken and not kept
 
 Environment: ${masterKeyBinding} (instead of master.key in the data directory), SIGNPOST_BOOTSTRAP_KEY (the first API
@@ -41,6 +43,7 @@ const options = /** @type {const} */ ({
   data: { type: "string" },
   host: { type: "string" },
   port: { type: "string" },
+  "ca-file": { type: "string" },
   key: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
@@ -49,7 +52,7 @@ const options = /** @type {const} */ ({
 /** Which options each command takes beside --help, and how many arguments. */
 const commands =
   /** @type {Record<string, {takes: string[], argument?: string, run: (given: Given) => Promise<number>}>} */ ({
-    start: { takes: ["config", "data", "host", "port"], run: start },
+    start: { takes: ["config", "data", "host", "port", "ca-file"], run: start },
     check: { takes: [], argument: "FILE", run: check },
     backup: { takes: ["data"], argument: "TO", run: backUp },
     restore: { takes: ["data", "key"], argument: "FROM", run: bringBack },
@@ -63,6 +66,7 @@ const commands =
  * @property {string} [config]
  * @property {string} [host]
  * @property {string} [port]
+ * @property {string} [caFile]
  * @property {string} [key]
  */
 
@@ -83,8 +87,8 @@ export async function command(args) {
   if (stray) throw wrong(`${name} takes no --${stray}.`);
   if (rest.length > (argument ? 1 : 0)) throw wrong(`${name} takes ${argument ? `one ${argument}` : "no argument"}.`);
   if (argument && rest.length === 0) throw wrong(`${name} needs a ${argument}.`);
-  const { config, host, port, key, data = ".signpost" } = values;
-  return run({ argument: rest[0] ?? "", config, host, port, key, data });
+  const { config, host, port, "ca-file": caFile, key, data = ".signpost" } = values;
+  return run({ argument: rest[0] ?? "", config, host, port, caFile, key, data });
 }
 
 /** @param {string[]} args */
@@ -112,19 +116,21 @@ function print(text) {
 const version = () => JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 
 /** @param {Given} given */
-async function start({ config, data, host, port: given }) {
+async function start({ config, data, host, port: given, caFile }) {
   const port = given ?? "8787";
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
     throw new Stop(`--port takes a number from 0 to 65535, not ${port}.`);
   if (inheritsListener(process.env) && (host ?? given) !== undefined)
     throw new Stop("The socket is systemd's: leave --host and --port out.");
   const configuration = readConfigurationFile(config);
+  const certificates = caFile === undefined ? [] : certificatesIn(caFile);
   // Databases hold the bodies of webhooks: nothing that is made from here on is for others to read.
   process.umask(0o077);
   let stopping = false;
   const starting = serve({
     configuration,
     environment: process.env,
+    certificates,
     data,
     host,
     port: Number(port),

@@ -15,6 +15,7 @@ import { startWorkerd } from "./workerd.mjs";
  * @property {Record<string, string | undefined>} environment holds the secrets that the configuration names
  * @property {readonly string[]} allow where the network lets connections go: CIDR blocks, or workerd's words such as "public"
  * @property {readonly string[]} [deny] and where not; of two blocks that hold an address, the more specific one holds
+ * @property {readonly string[]} [certificates] in PEM: destinations' own may lead to these, beside those that browsers trust
  * @property {string} [host] the address to listen on; 127.0.0.1 unless given, "*" for all
  * @property {number} [port] 0, the default, for any
  * @property {string} [data] directory of the objects' storage; it must be there. One that goes with the gateway unless given
@@ -40,6 +41,8 @@ const builtPages = fileURLToPath(new URL("../../build/pages", import.meta.url));
 /** Where the gateway listens unless told otherwise. */
 export const usualHost = "127.0.0.1";
 
+const certificateFile = (/** @type {number} */ index) => `certificate-${index}.pem`;
+
 /** The longest path that the kernel takes for a socket, and some to spare. */
 const longestSocketPath = 100;
 
@@ -48,7 +51,17 @@ const longestSocketPath = 100;
  * @returns {Prepared}
  */
 export function prepare(options) {
-  const { configuration = "", environment, allow, deny, data = "", entry, inherit, onLine } = options;
+  const {
+    configuration = "",
+    environment,
+    allow,
+    deny,
+    data = "",
+    certificates = [],
+    entry,
+    inherit,
+    onLine,
+  } = options;
   const { path: directory, remove } = makeTemporary("run");
   const at = (/** @type {string} */ name) => join(directory, name);
   const control = options.control && at("control").length <= longestSocketPath ? at("control") : undefined;
@@ -56,6 +69,7 @@ export function prepare(options) {
   try {
     bundleWorker(directory, entry);
     writeFileSync(at(configurationFile), configuration);
+    certificates.forEach((pem, index) => writeFileSync(at(certificateFile(index)), pem));
   } catch (error) {
     remove();
     throw error;
@@ -69,7 +83,18 @@ export function prepare(options) {
       for (const path of [control, gate]) if (path) rmSync(path, { force: true });
       const pages = existsSync(builtPages) ? builtPages : undefined;
       const address = listener.gated() ? `unix:${gate}` : undefined;
-      const text = { address, data, configurationBinding, secretNames, allow, deny, pages, control };
+      const names = certificates.map((_, index) => certificateFile(index));
+      const text = {
+        address,
+        data,
+        configurationBinding,
+        secretNames,
+        allow,
+        deny,
+        certificates: names,
+        pages,
+        control,
+      };
       writeFileSync(at("gateway.capnp"), workerdConfiguration(text));
       return startWorkerd({
         configuration: at("gateway.capnp"),

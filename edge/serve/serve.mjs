@@ -28,6 +28,7 @@ export { launch } from "./launch.mjs";
  *   master key and the bootstrap key; workerd is given those alone
  * @property {readonly string[]} [allow] where the network lets connections go, in place of what follows from the configuration:
  *   CIDR blocks, or workerd's words such as "public". For tests
+ * @property {readonly string[]} [certificates] in PEM: destinations' own may lead to these, beside those that browsers trust
  * @property {string} [host] the address to listen on; 127.0.0.1 unless given, "*" for all
  * @property {number} [port] 0, the default, for any
  * @property {string} [data] directory where everything is kept, made if need be. One that goes with the gateway unless given

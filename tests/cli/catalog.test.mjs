@@ -50,7 +50,8 @@ test("events tells aliases, generation and where the knowledge comes from", asyn
   const [first] = json.events;
   assert.equal(json.open_catalog, false);
   assert.equal(first.name, "proposal.status_changed");
-  assert.deepEqual(first.aliases, ["ProposalStatusChanged"]);
+  // The guide's API name, and its titles for the webhook and the Zapier trigger.
+  assert.deepEqual(first.aliases, ["ProposalStatusChanged", "Proposal Status Changed", "Proposal Status Change"]);
   assert.equal(first.generation, "typed");
   assert.match(first.basis, /^(documented|found|assumed)$/);
   assert.ok(first.summary.length > 10);

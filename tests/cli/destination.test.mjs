@@ -46,6 +46,25 @@ for (const [url, code] of refused) {
     refuses(["send", "clientpress", "task.completed", "--to", url], { status: 1, code }));
 }
 
+/** What stands in the way even where loopback is excused. @type {readonly [string, string, RegExp][]} */
+const reasons = [
+  ["http://127.0.0.1:6000/", "destination_port_refused", /found 6000/],
+  ["http://127.0.0.1:9/", "destination_port_refused", /found 9/],
+  ["http://localhost:65536/", "destination_port_refused", /from 1 to 65535/],
+  ["http://user:pw@127.0.0.1/", "destination_has_credentials", /found '@'/],
+  ["http://[::1]:6000/", "destination_port_refused", /found 6000/],
+  ["http://127.0.0.1/a b", "malformed_destination", /found a space/],
+  ["http://127.0.0.1/../x", "malformed_destination", /segments/],
+  ["localhost:8787/in/demo", "malformed_destination", /expected https:\/\/ in front of the host/],
+  ["https://127.0.0.1:6000/", "destination_port_refused", /found 6000/],
+  ["http://10.0.0.1/", "destination_not_public", /Only this machine's loopback/],
+  ["http://example.com/", "destination_not_https", /Only this machine's loopback/],
+];
+for (const [url, code, says] of reasons) {
+  test(`send says of ${url} why it is refused: ${code}`, () =>
+    refuses(["send", "clientpress", "task.completed", "--to", url], { status: 1, code, says }));
+}
+
 test("check-url makes exceptions where they are said", async () => {
   const allow = ["--allow-http", "--allow", "127.0.0.2/32", "--allow", "localhost"];
   assert.equal((await signpost(["check-url", "http://127.0.0.2:9000/", ...allow])).status, 0);

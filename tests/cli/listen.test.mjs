@@ -185,16 +185,73 @@ test("a path of any length and with any characters is taken", () =>
     }
   }));
 
-test("a sender that goes away in the middle is not judged, and the next one is", () =>
+test("a sender that goes away in the middle is told, not judged, and the next one is", () =>
   listening(clientpress, async ({ url, port, line }) => {
     const half = connect(port, "127.0.0.1", () =>
       half.end("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"),
     );
     half.resume();
     await once(half, "close");
+    const { status, refused } = await line();
+    assert.deepEqual([status, refused], [400, "the body broke off, or is not of the form that its headers say"]);
     await post(url, clientpressTask, signed(clientpressTask));
     assert.equal((await line()).code, "ok");
   }));
+
+const tooLong = "x".repeat(9000);
+/** @type {[what: string, sent: string | Buffer, status: number, reason: RegExp][]} */
+const noRequests = [
+  ["a line that is none of HTTP's", "hello\r\n\r\n", 400, /first line is not METHOD TARGET HTTP\/1\.1/],
+  ["a method that there is not", "FETCH / HTTP/1.1\r\nHost: x\r\n\r\n", 400, /its method is none of HTTP's/],
+  [
+    "a version that there is not",
+    "POST / HTTP/3.0\r\nHost: x\r\n\r\n",
+    400,
+    /first line is not METHOD TARGET HTTP\/1\.1/,
+  ],
+  ["HTTP/2 at once", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, /speaks HTTP\/2 at once/],
+  ["TLS", Buffer.from("16030100050100000100\n", "hex"), 400, /speaks TLS, and this listener plain HTTP: send to http:/],
+  [
+    "a path that is too long",
+    `POST /${tooLong} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    414,
+    /request line is longer than 8192 bytes/,
+  ],
+  [
+    "a header that is too long",
+    `POST / HTTP/1.1\r\nHost: x\r\nX-A: ${tooLong}\r\n\r\n`,
+    400,
+    /header line 2 is longer than 8192 bytes/,
+  ],
+  [
+    "headers that never end",
+    `POST / HTTP/1.1\r\nHost: x\r\n${"X-A: b\r\n".repeat(20_000)}`,
+    400,
+    /headers are longer than 131072 bytes/,
+  ],
+  ["headers that break off", "POST / HTTP/1.1\r\nHost: x\r\nX-A", 400, /connection ended before the headers did/],
+  ["lines that end in LF", "POST / HTTP/1.1\nHost: x\n\n", 400, /its lines end in LF; HTTP's end in CRLF/],
+  ["a Range that is none", "POST / HTTP/1.1\r\nHost: x\r\nRange: bytes=s3cret\r\n\r\n", 416, /Range header is none/],
+];
+for (const [what, sent, status, reason] of noRequests) {
+  test(`${what} is told, with the answer and the reason, and the next request is judged`, () =>
+    listening(clientpress, async ({ url, port, line }) => {
+      // A connection on which nothing comes is not worth a word.
+      const silent = connect(port, "127.0.0.1");
+      await once(silent, "connect");
+      silent.destroy();
+      const socket = connect(port, "127.0.0.1").on("error", () => {});
+      socket.end(sent);
+      socket.resume();
+      const told = await line();
+      assert.deepEqual(Object.keys(told), ["received_ms", "ok", "status", "refused"]);
+      assert.deepEqual([told.ok, told.status], [false, status], told.refused);
+      assert.match(told.refused, reason);
+      assert.doesNotMatch(told.refused, /s3cret/);
+      await post(url, clientpressTask, signed(clientpressTask));
+      assert.equal((await line()).code, "ok");
+    }));
+}
 
 test("many at once are each answered", () =>
   listening(clientpress, async ({ url, line }) => {

@@ -28,6 +28,7 @@ export const secrets = {
  * @param {object} [options]
  * @param {Record<string, string>} [options.environment]
  * @param {string[]} [options.allow] where the network lets connections go; the configuration's own exceptions unless given
+ * @param {string[]} [options.certificates] in PEM, to trust beside the public ones
  * @param {string} [options.data] a directory that outlives it
  * @param {number} [options.port]
  * @param {number} [options.grace] milliseconds that a stop gives to what is under way
@@ -37,7 +38,7 @@ export const secrets = {
 export async function startGateway(
   t,
   configuration,
-  { environment = secrets, allow, data, port, grace, restart } = {},
+  { environment = secrets, allow, certificates, data, port, grace, restart } = {},
 ) {
   /** @type {string[]} */
   const lines = [];
@@ -46,6 +47,7 @@ export async function startGateway(
     configuration: JSON.stringify(configuration),
     environment: { SIGNPOST_BOOTSTRAP_KEY: key, ...environment },
     allow,
+    certificates,
     data,
     port,
     grace,

@@ -89,7 +89,8 @@ const std::vector<destination_case> cases = {
     {"A file", "file:///etc/passwd", not_https, "", "another scheme"},
     {"A script", "javascript:alert(1)", not_https, "", "another scheme"},
     {"Data", "data:text/plain,hello", not_https, "", "another scheme"},
-    {"A host and port are read as scheme and path", "localhost:3000/hook", not_https, "", "another scheme"},
+    {"A host and port without a scheme are no URL", "localhost:3000/hook", malformed, "", "expected https:// in front"},
+    {"So are an address and its port", "10.0.0.1:3000", malformed, "", "expected https:// in front"},
     {"A scheme with https in it", "https+unix://example.com/", not_https, "", "another scheme"},
 
     // What a URL parser would strip or repair.

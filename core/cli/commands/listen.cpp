@@ -8,6 +8,7 @@
 #include "options/receiver_options.h"
 #include "options/secret_options.h"
 #include "output.h"
+#include "raw_http_server.h"
 #include "signpost/error.h"
 #include "verdict_report.h"
 
@@ -26,7 +27,8 @@ class listen_command final : public command {
               "and {\"code\", \"message\"} as JSON, and prints the verdict. Nothing is stored. Listens on 127.0.0.1 "
               "only, unless --host "
               "says otherwise, until it is interrupted (SIGINT) or ended (SIGTERM).",
-              "With --json the first line is {\"listening\": URL, \"port\": N}, and a line follows for each request."},
+              "What comes and is no HTTP/1.1 request is told as well, with the reason. With --json the first line is "
+              "{\"listening\": URL, \"port\": N}, and a line follows for each request."},
              "It was stopped by SIGINT or SIGTERM.",
              "",
              "The provider is not known, a secret is missing or malformed, the address cannot be listened on, or the "
@@ -52,7 +54,8 @@ class listen_command final : public command {
     clock_.now();  // so that a wrong --now is told before anything listens
     listen(
         options_, [&](std::uint16_t port) { announce(port, *from); },
-        [&](const incoming& request) { return judge(with, request); });
+        [&](const incoming& request) { return judge(with, request); },
+        [&](const refused_request& what) { print(what); });
     return exit_yes;
   }
 
@@ -82,6 +85,19 @@ class listen_command final : public command {
     print(request, seen, status, now);
     if (!std::cout) stop_listening();  // nobody reads the verdicts any more
     return {status, json{{"code", name_of(seen.code)}, {"message", sentence_of(seen.code)}}.dump()};
+  }
+
+  void print(const refused_request& what) const {
+    const unix_ms now = clock_.now();
+    if (as_json()) {
+      print_json({{"received_ms", now}, {"ok", false}, {"status", what.status}, {"refused", what.reason}});
+    } else {
+      std::cout << format_time(now, time_style::rfc3339_z)
+                << " no request: " << (what.status == 0 ? "closed" : std::to_string(what.status)) << ", " << what.reason
+                << '\n'
+                << std::flush;
+    }
+    if (!std::cout) stop_listening();
   }
 
   void print(const incoming& request, const verdict& seen, int status, unix_ms now) const {

@@ -11,6 +11,7 @@
 #include "options/provider_option.h"
 #include "options/secret_options.h"
 #include "options/signing_options.h"
+#include "options/trust_option.h"
 #include "output.h"
 #include "refusal.h"
 
@@ -58,12 +59,15 @@ std::string text_of(const send_response& got, std::int64_t timeout_seconds) {
       return "timeout: no answer within the provider's " + std::to_string(timeout_seconds) + " s\n";
     case outcome_kind::destination_refused: {
       std::string out = "destination_refused: " + std::string(name_of(got.refused->code)) + "\n  " +
-                        std::string(sentence_of(got.refused->code)) +
-                        "\n  The host's name leads there; nothing was sent.\n";
-      return out;
+                        std::string(sentence_of(got.refused->code)) + '\n';
+      if (!got.refused->detail.empty()) out += "  " + printable(got.refused->detail) + '\n';
+      const bool by_address = got.refused->code == errc::destination_not_public;
+      return out + (by_address ? "  The host's name leads there; nothing was sent.\n" : "  Nothing was sent.\n");
     }
     default:
-      return std::string(name_of(got.kind)) + ": " + printable(got.fault) + '\n';
+      return std::string(name_of(got.kind)) + ": " + printable(got.fault) + '\n' +
+             (got.untrusted ? "  If the server is yours, name its certificate, or its authority's, with --ca-file.\n"
+                            : "");
   }
 }
 
@@ -97,6 +101,7 @@ class send_command final : public command {
     secrets_.add_to(*this);
     payload_.add_with_fields_to(*this);
     signing_.add_to(*this);
+    trust_.add_to(*this);
     add_flag("--tamper", tamper_, "Change one bit of the body after signing it");
     add_number("--repeat", repeat_, "N", "Send the same delivery so many times (1 to 1000): same id, same bytes")
         .between(1, most_repeats);
@@ -119,6 +124,7 @@ class send_command final : public command {
     request.policy = to.policy;
     request.body = made.body;
     request.timeout_seconds = from->delivery().timeout_seconds;
+    if (to.where.scheme == "https") request.ca_file = trust_.ca_file();
     if (tamper_ && !request.body.empty()) tamper(request.body);
     return deliver(request, *from, made);
   }
@@ -159,6 +165,7 @@ class send_command final : public command {
   payload_options payload_;
   signing_options signing_;
   clock_option clock_;
+  trust_option trust_;
   bool tamper_ = false;
   int repeat_ = 1;
 };

@@ -140,6 +140,8 @@ def _shapes(file: VectorFile) -> None:
     for url in ("http://acme.com/", "HTTP://acme.com/", "ftp://acme.com/", "ws://acme.com/", "file:///etc/passwd",
                 "javascript:alert(1)", "data:text/plain,x", "http://127.0.0.1/"):
         _case(file, url, "Only https, unless the policy allows http.", scheme)
+    for url in ("localhost:3000/hook", "acme.com:8443/hook", "acme.com:443"):
+        _case(file, url, "A host and its port are no scheme: what is missing is https:// in front.", bad)
     credentials = {"code": "destination_has_credentials"}
     for url in ("https://user:pass@acme.com/", "https://user@acme.com/", "https://:pass@acme.com/",
                 "https://@acme.com/", "https://acme.com@127.0.0.1/", "https://acme.com:443@evil.com/",
