@@ -30,14 +30,24 @@ bool is_uuid4(std::string_view text) {
   });
 }
 
+std::string id_of(const provider::data& data, std::string_view bytes) {
+  return data.id_is_uuid4 ? uuid4_of(std::string(bytes)) : data.id_prefix + encode_hex(bytes);
+}
+
 }  // namespace
 
 result<std::string> make_event_id(const provider& of, std::string_view random) {
   if (random.size() != event_id_random_bytes) {
     return failure{errc::invalid_option, "/random", "expected 16 bytes, found " + std::to_string(random.size())};
   }
-  const provider::data& data = of.parsed();
-  return data.id_is_uuid4 ? uuid4_of(std::string(random)) : data.id_prefix + encode_hex(random);
+  return id_of(of.parsed(), random);
+}
+
+std::string derive_event_id(const provider& of, const hmac_key& key, const event_key& event, std::uint64_t copy) {
+  std::string message(event.begin(), event.end());
+  for (unsigned shift = 0; shift < 64; shift += 8) message += static_cast<char>(copy >> shift & 0xffU);
+  const mac made = key.sign({message});
+  return id_of(of.parsed(), {reinterpret_cast<const char*>(made.data()), event_id_random_bytes});
 }
 
 result<void> check_event_id(const provider& of, std::string_view id) {

@@ -21,26 +21,51 @@ class eight_bytes {
   char bytes_[8];
 };
 
-std::array<std::uint8_t, 32> digest_of(const event_identity& of) {
-  const eight_bytes scope(of.scope);
-  const eight_bytes id(of.id);
-  const eight_bytes body(of.body);
-  if (of.id.empty()) {
-    const eight_bytes time(static_cast<std::uint64_t>(of.sent_at.value_or(0)));
-    if (of.sent_at) return sha256_of({"t", scope.view(), of.scope, time.view(), body.view(), of.body});
-    return sha256_of({"n", scope.view(), of.scope, body.view(), of.body});
-  }
-  if (of.id_covered) return sha256_of({"i", scope.view(), of.scope, id.view(), of.id});
-  return sha256_of({"b", scope.view(), of.scope, id.view(), of.id, body.view(), of.body});
-}
-
-}  // namespace
-
-event_key make_event_key(const event_identity& of) {
-  const std::array<std::uint8_t, 32> digest = digest_of(of);
+event_key first_half(const std::array<std::uint8_t, 32>& digest) {
   event_key key;
   std::copy_n(digest.begin(), key.size(), key.begin());
   return key;
+}
+
+std::string_view view_of(const body_digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+std::uint64_t bits_of(unix_ms time) { return static_cast<std::uint64_t>(time); }
+
+}  // namespace
+
+body_digest digest_body(std::string_view body) { return sha256_of({body}); }
+
+event_key make_event_key(const event_identity& of) {
+  const eight_bytes scope(of.scope);
+  const eight_bytes id(of.id);
+  const std::string_view proven = of.authentic ? "p" : "u";
+  if (of.id.empty()) {
+    if (!of.sent_at) return make_body_key(of.scope, of.authentic, of.body);
+    const eight_bytes time(bits_of(*of.sent_at));
+    return first_half(sha256_of({proven, "t", scope.view(), of.scope, time.view(), view_of(of.body)}));
+  }
+  if (of.authentic && of.id_covered) return first_half(sha256_of({"i", scope.view(), of.scope, id.view(), of.id}));
+  return first_half(sha256_of({proven, "b", scope.view(), of.scope, id.view(), of.id, view_of(of.body)}));
+}
+
+event_key make_body_key(std::string_view scope, bool authentic, const body_digest& body) {
+  const eight_bytes length(scope);
+  return first_half(sha256_of({authentic ? "p" : "u", "n", length.view(), scope, view_of(body)}));
+}
+
+event_key make_first_form_event_key(const event_identity& of, std::string_view body) {
+  const eight_bytes scope(of.scope);
+  const eight_bytes id(of.id);
+  const eight_bytes length(body);
+  if (of.id.empty()) {
+    const eight_bytes time(bits_of(of.sent_at.value_or(0)));
+    if (!of.sent_at) return first_half(sha256_of({"n", scope.view(), of.scope, length.view(), body}));
+    return first_half(sha256_of({"t", scope.view(), of.scope, time.view(), length.view(), body}));
+  }
+  if (of.id_covered) return first_half(sha256_of({"i", scope.view(), of.scope, id.view(), of.id}));
+  return first_half(sha256_of({"b", scope.view(), of.scope, id.view(), of.id, length.view(), body}));
 }
 
 }  // namespace signpost

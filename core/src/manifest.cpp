@@ -27,6 +27,8 @@ void read_about(manifest_section& top, provider::data& into) {
   top.marks();
   into.style = top.choice("json_style", {"compact", "php"}) == 0 ? json::style::compact : json::style::php;
   into.open_catalog = top.flag("open_catalog");
+  // Whoever keeps events reads it (docs/providers.md); verification does not need it.
+  top.choice("duplicates", {"id", "body"}, false);
 }
 
 void read_delivery(manifest_section& top, provider::data& into) {

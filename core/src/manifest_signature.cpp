@@ -121,6 +121,13 @@ bool covers(const text_template& signed_text, const location& what, variable kin
   });
 }
 
+/// An id goes behind it, which may be passed on as any provider's; none has a full stop.
+bool is_id_prefix(std::string_view text) {
+  constexpr std::size_t longest = 64;
+  const auto fits = [](char c) { return c > 0x20 && c < 0x7f && c != '.'; };
+  return text.size() <= longest && std::all_of(text.begin(), text.end(), fits);
+}
+
 }  // namespace
 
 void read_signature(manifest_section& top, provider::data& into) {
@@ -179,6 +186,9 @@ void read_id(manifest_section& top, provider::data& into) {
   into.id = read_location(in, {place::header, place::body});
   into.id_is_uuid4 = in.choice("style", {"opaque", "uuid4"}, false) == 1;
   into.id_prefix = in.text("prefix", false);
+  if (!in.failed() && !is_id_prefix(into.id_prefix)) {
+    in.fail_at("prefix", "expected at most 64 visible ASCII characters without a full stop");
+  }
   into.id_required = in.has("required") ? in.flag("required") : is_signed;
   if (is_signed && (into.id.where != place::header || !into.id_required)) {
     in.fail_at("from", "expected header:NAME and required, because the signed text has {id}");

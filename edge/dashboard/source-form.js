@@ -104,6 +104,7 @@ export const changeSource = (source) =>
   openDialog(`Settings of ${source.name}`, function ChangeSource({ close }) {
     const { busy, refusal, run } = useAction();
     const policy = useSignal({ ...source.policy });
+    const duplicates = useSignal(source.duplicates ?? "");
     const choice = (
       /** @type {string} */ name,
       /** @type {string} */ label,
@@ -119,7 +120,10 @@ export const changeSource = (source) =>
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
       void run(async () => {
-        await call("PATCH", path`v1/sources/${source.name}`, { policy: policy.value });
+        await call("PATCH", path`v1/sources/${source.name}`, {
+          policy: policy.value,
+          duplicates: duplicates.value || null,
+        });
         await loadDirectory();
         close();
         say("Changed. It acts from now on.");
@@ -139,6 +143,17 @@ export const changeSource = (source) =>
         ["reject", "Refuse"],
         ["accept", "Accept: anybody can send them"],
       ])}
+      <${ChoiceField}
+        id="duplicates"
+        label="The same body under another id that is not signed"
+        value=${duplicates.value}
+        options=${[
+          ["", "As the provider’s manifest says"],
+          ["id", "Another event: two may be alike"],
+          ["body", "The same event, sent again"],
+        ]}
+        change=${(/** @type {string} */ value) => (duplicates.value = value)}
+      />
       <${RefusalNote} refusal=${refusal} />
       <${Buttons} close=${close} action="Save" disabled=${busy} />
     </form>`;

@@ -7,7 +7,7 @@ import { load } from "signpost";
 /**
  * @typedef {object} Arrival
  * @property {string} event as its provider names it; "" when the body does not
- * @property {string} id webhook-id
+ * @property {string} id the sender's own where it has one, so that whoever tries it finds it
  * @property {string} code what Signpost says of it ("ok", "unknown_event", ...)
  * @property {boolean} verified the signature is Signpost's, and fresh
  * @property {string} reason why not
@@ -46,7 +46,7 @@ export async function startDestination({ secret, onArrival }) {
     const verified = verdict.status === 202;
     onArrival({
       event: verified ? eventIn(body) : "",
-      id: verdict.id,
+      id: String(request.headers["signpost-unsigned-id"] ?? verdict.id),
       code: String(request.headers["signpost-code"] ?? ""),
       verified,
       reason: verdict.code,

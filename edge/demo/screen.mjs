@@ -102,12 +102,13 @@ export function gatewayLine(line) {
 const outcomes = { success: "delivered", retrying: "waiting", failed: "failed", dead: "dead" };
 
 /** @param {Record<string, any>} entry of an attempt @returns {string | undefined} */
-function forwardLine({ outcome, id, attempt, status, error, ms, next_at }) {
+function forwardLine({ outcome, id, unsigned_id, attempt, status, error, ms, next_at }) {
   const word = outcomes[outcome];
   if (!word) return undefined;
   const answer = status ? `${status} in ${ms} ms` : String(error ?? "no answer").replaceAll("_", " ");
   const again = next_at ? `; again at ${clock(new Date(next_at))}` : "";
-  return printable(`${clock()}  ${word.padEnd(9)} id ${id}  attempt ${attempt}: ${answer}${again}`);
+  // Who tries it knows the id that he sent.
+  return printable(`${clock()}  ${word.padEnd(9)} id ${unsigned_id ?? id}  attempt ${attempt}: ${answer}${again}`);
 }
 
 /**

@@ -2,11 +2,12 @@
 import { checkAction } from "./action.js";
 import { admit, checkAdmission, settle } from "./admission.js";
 import { checkAddress, checkDestination } from "./destination.js";
-import { dispatch, makeEventId } from "./dispatch.js";
-import { checkText, elementsAt, eventKey, matchesEvent, valueAt } from "./event.js";
+import { deriveEventId, dispatch, makeEventId } from "./dispatch.js";
+import { checkText, elementsAt, matchesEvent, valueAt } from "./event.js";
+import { eventKeys, firstFormEventKey } from "./event_key.js";
 import { check, inspect } from "./inspect.js";
 import { Machine } from "./machine.js";
-import { nativeHmacFrom } from "./native_hmac.js";
+import { nativeHmacFrom } from "./native_hash.js";
 import { jsonOption, optionsOf, textOption } from "./options.js";
 import { build, example, testEvent } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
@@ -48,7 +49,8 @@ export { Provider, RetryPolicy, Signer, Verifier };
  * @typedef {import("./retry.js").Overrides} Overrides
  * @typedef {import("./destination.js").DestinationPolicy} DestinationPolicy
  * @typedef {import("./destination.js").Destination} Destination
- * @typedef {import("./event.js").EventIdentity} EventIdentity
+ * @typedef {import("./event_key.js").EventIdentity} EventIdentity
+ * @typedef {import("./event_key.js").EventKeys} EventKeys
  * @typedef {import("./event.js").Sound} Sound
  * @typedef {import("./template.js").TemplatedEvent} TemplatedEvent
  * @typedef {import("./template.js").Filled} Filled
@@ -232,10 +234,25 @@ export class Core {
   /**
    * A new id for an event, in the provider's form, from the runtime's secure random source.
    * @param {Provider | string} provider or a built-in provider's name
+   * @param {Uint8Array} [bytes] 16 bytes to make it of instead: the same bytes give the same id
+   * @returns {string}
+   * @throws {import("./errors.js").SignpostError} invalid_option
+   */
+  makeEventId(provider, bytes = undefined) {
+    return makeEventId(this.#own(provider), bytes);
+  }
+
+  /**
+   * The id of an event whose sender has proven none, in the provider's form: always the same for the same event, and nobody without the
+   * key can foretell it or choose it.
+   * @param {Provider | string} provider or a built-in provider's name
+   * @param {Uint8Array} key 32 bytes that nobody else knows
+   * @param {Uint8Array} eventKey as eventKeys() gives it
+   * @param {number} copy 0 for the first event with its body, 1 for the next one
    * @returns {string}
    */
-  makeEventId(provider) {
-    return makeEventId(this.#own(provider));
+  deriveEventId(provider, key, eventKey, copy) {
+    return deriveEventId(this.#own(provider), key, eventKey, copy);
   }
 
   /**
@@ -309,16 +326,41 @@ export class Core {
   }
 
   /**
-   * What tells one webhook from another: made from the id alone where the signature covers it, else from id and body, without an id
-   * from sent time and body.
+   * What tells one webhook from another: made from the id alone where a right signature covers it, else from id and body, without an id
+   * from sent time and body; and whether the signature was right is part of it. The body's own key comes with it.
    * @param {string} scope what an id is unique within, such as the source's name
-   * @param {import("./event.js").EventIdentity} verdict
+   * @param {import("./event_key.js").EventIdentity} verdict
    * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body the raw bytes, or their text
-   * @returns {Uint8Array} 16 bytes
+   * @param {{bodyKey?: boolean}} [options] bodyKey: the body's key is wanted although a proven id makes the webhook's
+   * @returns {import("./event_key.js").EventKeys}
+   * @throws {import("./errors.js").SignpostError} core_failed
+   */
+  eventKeys(scope, verdict, body, options = undefined) {
+    return eventKeys(this.#machine, scope, verdict, body, options);
+  }
+
+  /**
+   * eventKeys().event alone.
+   * @param {string} scope
+   * @param {import("./event_key.js").EventIdentity} verdict
+   * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body
+   * @returns {Uint8Array<ArrayBuffer>} 16 bytes
    * @throws {import("./errors.js").SignpostError} core_failed
    */
   eventKey(scope, verdict, body) {
-    return eventKey(this.#machine, scope, verdict, body);
+    return eventKeys(this.#machine, scope, verdict, body).event;
+  }
+
+  /**
+   * The key that stores of the first form hold: to know a webhook again that was kept before keys told what was proven.
+   * @param {string} scope
+   * @param {import("./event_key.js").EventIdentity} verdict
+   * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body
+   * @returns {Uint8Array<ArrayBuffer>} 16 bytes
+   * @throws {import("./errors.js").SignpostError} core_failed
+   */
+  firstFormEventKey(scope, verdict, body) {
+    return firstFormEventKey(this.#machine, scope, verdict, body);
   }
 
   /**

@@ -50,13 +50,41 @@ export function dispatch(provider, request, options) {
 
 /**
  * @param {import("./provider.js").Provider} provider
+ * @param {Uint8Array} [bytes]
  * @returns {string}
  */
-export function makeEventId(provider) {
+export function makeEventId(provider, bytes = crypto.getRandomValues(new Uint8Array(16))) {
   return machineOf(provider).run((instance) => {
     const number = handleOf(provider).number(instance);
-    const length = instance.write(crypto.getRandomValues(new Uint8Array(16)), "");
+    const length = instance.write(bytes, "");
     if (instance.exports.sp_make_event_id(number, length) !== 0) throw failureOf(instance);
     return instance.outputText();
   });
+}
+
+/**
+ * @param {import("./provider.js").Provider} provider
+ * @param {Uint8Array} key 32 bytes
+ * @param {Uint8Array} eventKey 16 bytes
+ * @param {number} copy
+ * @returns {string}
+ */
+export function deriveEventId(provider, key, eventKey, copy) {
+  if (key?.length !== 32) throw new TypeError("key must be 32 bytes");
+  if (eventKey?.length !== 16) throw new TypeError("eventKey must be 16 bytes");
+  if (!Number.isSafeInteger(copy) || copy < 0) throw new TypeError("copy must be a whole number, 0 or more");
+  const bytes = new Uint8Array(56);
+  bytes.set(key);
+  bytes.set(eventKey, 32);
+  new DataView(bytes.buffer).setBigUint64(48, BigInt(copy), true);
+  try {
+    return machineOf(provider).run((instance) => {
+      const number = handleOf(provider).number(instance);
+      const length = instance.write(bytes, "");
+      if (instance.exports.sp_derive_event_id(number, length) !== 0) throw failureOf(instance);
+      return instance.outputText();
+    });
+  } finally {
+    bytes.fill(0);
+  }
 }

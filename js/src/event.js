@@ -1,49 +1,11 @@
-// A webhook's way through the gateway: what tells it from another, which endpoints want it, values of its body.
+// A webhook's way through the gateway: which endpoints want it, values of its body.
 import { bytesOf } from "./body.js";
 import { field } from "./instance.js";
 import { failureOf } from "./machine.js";
-import { optionsOf, textOption, timeOption } from "./options.js";
+import { optionsOf, textOption } from "./options.js";
 import { refusalOf } from "./refusal.js";
 
-/**
- * What an event key is made of; a verdict has it.
- * @typedef {object} EventIdentity
- * @property {string} id the delivery's; "" when the sender gives none
- * @property {{id: boolean}} covered whether the signature covers the id
- * @property {number | null} timestamp when the sender says it was sent: milliseconds since 1970
- */
-
 /** @typedef {{ok: true, code: "ok"}} Sound */
-
-/**
- * On the gateway's hot path: one call, and the body is not even written when the signature covers the id.
- * @param {import("./machine.js").Machine} machine
- * @param {string} scope
- * @param {EventIdentity} verdict
- * @param {Uint8Array | ArrayBuffer | ArrayBufferView | string} body
- * @returns {Uint8Array} 16 bytes
- */
-export function eventKey(machine, scope, verdict, body) {
-  const covered = verdict?.covered?.id;
-  if (typeof covered !== "boolean") {
-    const wanted = "verdict must be what verify() gives, or { id, covered: { id: true or false }, timestamp }";
-    throw new TypeError(`${wanted}; what verifyAsync() gives has to be awaited`);
-  }
-  const id = textOption("verdict.id", verdict.id);
-  const { timestamp } = verdict;
-  const within = textOption("scope", scope);
-  const sentAt = timestamp === null ? Number.NaN : timeOption(timestamp);
-  const bytes = bytesOf(body);
-  return machine.run((instance) => {
-    instance.makeAside((within.length + id.length) * 3);
-    const bodyLength = covered && id !== "" ? 0 : instance.write(bytes, "");
-    const scopeLength = instance.writeAside(within, 0);
-    const idLength = instance.writeAside(id, scopeLength);
-    const { sp_event_key: make } = instance.exports;
-    if (make(bodyLength, scopeLength, idLength, covered ? 1 : 0, sentAt) !== 0) throw failureOf(instance);
-    return instance.output();
-  });
-}
 
 /**
  * @param {import("./machine.js").Machine} machine

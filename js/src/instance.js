@@ -1,7 +1,7 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
 import { encoder, getText, putText, shortText, splitTexts } from "./texts.js";
 
-const abiVersion = 9;
+const abiVersion = 10;
 const resultSize = 112;
 const admissionSize = 128;
 
@@ -79,7 +79,8 @@ let characterIsByte = () => {
  * @property {(provider: number, body: number, lines: number, unnamed: number, window: number, past: number,
  *   future: number, now: number) => number} sp_inspect
  * @property {(provider: number, body: number, unnamed: number) => number} sp_check
- * @property {(body: number, scope: number, id: number, idCovered: number, sentAt: number) => number} sp_event_key
+ * @property {(body: number, scope: number, id: number, flags: number, sentAt: number) => number} sp_event_key
+ * @property {(body: number, scope: number, id: number, flags: number, sentAt: number) => number} sp_first_form_event_key
  * @property {(length: number) => number} sp_check_event_filter
  * @property {(length: number, known: number) => number} sp_matches_event
  * @property {(length: number) => number} sp_check_pointer
@@ -93,6 +94,7 @@ let characterIsByte = () => {
  * @property {(provider: number, length: number, now: number) => number} sp_dispatch
  * @property {(from: number, to: number, body: number, texts: number, now: number) => number} sp_reencode
  * @property {(provider: number, length: number) => number} sp_make_event_id
+ * @property {(provider: number, length: number) => number} sp_derive_event_id
  * @property {(provider: number, length: number) => number} sp_check_action
  * @property {(provider: number, length: number) => number} sp_signer_open
  * @property {(signer: number) => number} sp_signer_close

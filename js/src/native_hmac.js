@@ -6,33 +6,6 @@ import { failureOf } from "./machine.js";
 import { splitBytes } from "./texts.js";
 
 /**
- * @typedef {(algorithm: string, key: Uint8Array) => Hmac} CreateHmac of node:crypto
- * @typedef {{ update(bytes: Uint8Array): Hmac, digest(encoding: "latin1"): string }} Hmac
- */
-
-/**
- * Bytes from which on node:crypto is the faster one. Bun's createHmac costs a fraction of Node's, and its engine runs WebAssembly slower
- * than V8; workerd's costs half as much again as Node's, and Deno's three times as much.
- */
-export const nativeHmacFrom = (() => {
-  if ("Bun" in globalThis) return 128;
-  if ("Deno" in globalThis) return 3072;
-  return globalThis.navigator?.userAgent === "Cloudflare-Workers" ? 1536 : 768;
-})();
-
-/** @type {CreateHmac | null | undefined} */
-let found;
-
-/** @returns {CreateHmac | null} node:crypto's, where the runtime has it; without an import, which some would refuse */
-export function createHmac() {
-  if (found === undefined) {
-    const { process } = /** @type {{ process?: { getBuiltinModule?: (name: string) => any } }} */ (globalThis);
-    found = process?.getBuiltinModule?.("node:crypto")?.createHmac ?? null;
-  }
-  return found ?? null;
-}
-
-/**
  * @param {import("./instance.js").Instance} instance its input block is written over
  * @param {number} provider
  * @param {readonly string[]} secrets
@@ -56,7 +29,7 @@ export class NativeMacs {
   #alwaysEmpty = false;
 
   /**
-   * @param {CreateHmac} create
+   * @param {import("./native_hash.js").CreateHmac} create
    * @param {import("./instance.js").Instance} instance its input block is written over
    * @param {number} provider
    * @param {readonly string[]} secrets

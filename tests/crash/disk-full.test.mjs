@@ -13,7 +13,7 @@ import { bundleWorker } from "../../edge/serve/bundle.mjs";
 import { configurationFile, workerdConfiguration } from "../../edge/serve/capnp.mjs";
 import { send } from "../edge/clientpress.mjs";
 import { bodyOf } from "../edge/sentences.mjs";
-import { webhookOf } from "../edge/senders.mjs";
+import { sentIdOf, webhookOf } from "../edge/senders.mjs";
 import { sinkAddress } from "../edge/sink.mjs";
 import { secrets } from "../edge/virtual/gateway.mjs";
 import { startScriptedSink } from "../edge/virtual/sink.mjs";
@@ -117,7 +117,7 @@ test("a full disk: 503 store_failed with Retry-After, nothing acknowledged is lo
   assert.equal(refused.length, 0);
   await burst(20);
   const arrivedAll = () => {
-    const arrived = new Set(sink.arrivals.map(({ headers }) => headers["webhook-id"]));
+    const arrived = new Set(sink.arrivals.map(({ headers }) => sentIdOf(headers)));
     return [...acknowledged].every((id) => arrived.has(id));
   };
   await eventually(arrivedAll, "the arrival of everything that was ever acknowledged");

@@ -80,7 +80,7 @@ test("the destination is stopped, ten webhooks are sent, it is started again, an
   const { status, output } = await paste(lineUnder(gateway.said(), /Each delivery, and what became of it:/));
   assert.equal(status, 0);
   const { items } = JSON.parse(output);
-  assert.deepEqual(items.map((/** @type {any} */ item) => item.event_id).sort(), ids.sort());
+  assert.deepEqual(items.map((/** @type {any} */ item) => item.unsigned_id).sort(), ids.sort());
   for (const { state, status: answered, attempts } of items) {
     assert.deepEqual([state, answered], ["delivered", 204]);
     assert.ok(attempts >= 3, `${attempts}`);

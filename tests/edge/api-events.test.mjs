@@ -70,7 +70,8 @@ describe("what came in and went out", () => {
     const id = await post("alpha", { data: { id: 1, title: "caf\u00e9", list_id: 1 } });
     const { body: page } = await call("GET", "/v1/sources/alpha/events?limit=1");
     const [event] = page.items;
-    assert.equal(event.provider_id, id);
+    assert.deepEqual([event.provider_id, event.provider_id_signed, event.copy_of], [id, false, null]);
+    assert.notEqual(event.id, id, "nobody who sends can choose it");
     assert.deepEqual(
       [event.source, event.name, event.code, event.state, event.authentic, event.duplicates],
       ["alpha", "task.completed", "ok", "kept", true, 0],
@@ -97,7 +98,25 @@ describe("what came in and went out", () => {
     assert.ok(
       detail.history[0].request_headers.some((/** @type {any} */ header) => header.name.toLowerCase() === "webhook-id"),
     );
-    assert.ok(sink.arrivedAt("/good").some(({ headers }) => headers["webhook-id"] === delivery.event_id));
+    assert.equal(delivery.event_id, event.id);
+    assert.ok(
+      sink
+        .arrivedAt("/good")
+        .some(({ headers }) => headers["webhook-id"] === event.id && headers["signpost-unsigned-id"] === id),
+    );
+  });
+
+  test("an event says of which other one it is a copy: the same body under another id", async () => {
+    const change = {
+      data: { id: 77, title: "Twice", list_id: 1 },
+      timestamp: new Date().toISOString().replace(/\.\d+Z/, "Z"),
+    };
+    await post("beta", change);
+    await post("beta", change);
+    const { body } = await call("GET", "/v1/sources/beta/events?limit=2");
+    const [copy, first] = body.items;
+    assert.deepEqual([first.copy_of, copy.copy_of], [null, first.seq]);
+    assert.equal((await call("GET", `/v1/sources/beta/events/${copy.seq}`)).body.copy_of, first.seq);
   });
 
   test("lists over all sources and endpoints are one list by time, page for page", async () => {
@@ -105,9 +124,11 @@ describe("what came in and went out", () => {
     const ids = [];
     for (let i = 0; i < 12; i++) ids.unshift(await post(i % 3 === 0 ? "beta" : "alpha"));
     await until("/v1/deliveries?state=pending", ({ items }) => items.length === 0);
+    /** @type {Map<string, number>} */
+    const numbers = new Map();
     for (const [path, idOf] of /** @type {const} */ ([
       ["/v1/events", "provider_id"],
-      ["/v1/deliveries?source=alpha", "event_id"],
+      ["/v1/deliveries?source=alpha", "event"],
     ])) {
       /** @type {any[]} */
       const items = [];
@@ -121,6 +142,7 @@ describe("what came in and went out", () => {
         items.push(...body.items);
         cursor = body.next;
       } while (cursor);
+      if (idOf === "provider_id") for (const { provider_id, seq } of items) numbers.set(provider_id, seq);
       const keys = items.map((item) => `${item.source} ${item.endpoint ?? ""} ${item.seq}`);
       assert.equal(new Set(keys).size, keys.length, "nothing twice");
       const times = items.map((item) => Date.parse(item.received_at));
@@ -128,8 +150,8 @@ describe("what came in and went out", () => {
         times,
         [...times].sort((a, b) => b - a),
       );
-      /** @type {string[]} */
-      const wanted = path === "/v1/events" ? ids : ids.filter((_, index) => (11 - index) % 3 !== 0);
+      const sent = path === "/v1/events" ? ids : ids.filter((_, index) => (11 - index) % 3 !== 0);
+      const wanted = idOf === "provider_id" ? sent : sent.map((id) => numbers.get(id));
       assert.deepEqual(
         items.slice(0, wanted.length).map((item) => item[idOf]),
         wanted,

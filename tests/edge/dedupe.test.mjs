@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Agent, request } from "node:http";
 import { describe, test } from "node:test";
-import { portalioSignature } from "./senders.mjs";
+import { portalioSignature, sentIdOf } from "./senders.mjs";
 import { bodyOf } from "./sentences.mjs";
 import { scene, secrets } from "./virtual/gateway.mjs";
 
@@ -100,7 +100,7 @@ describe(`${copies} copies at once`, () => {
     const { events, arrived } = await outcome(stage, "cepro");
     assert.deepEqual([events.length, arrived], [10, [10, 10]]);
     assert.deepEqual(
-      new Set(stage.sink.at("/hook").map(({ headers }) => headers["webhook-id"])),
+      new Set(stage.sink.at("/hook").map(({ headers }) => sentIdOf(headers))),
       new Set(ten.map(({ id }) => id)),
     );
   });
@@ -125,13 +125,15 @@ describe(`${copies} copies at once`, () => {
     const { events } = await outcome(stage, "clientpress");
     assert.equal(events.length, 1);
     // The kill may have come before the first arrival was written down; the second start then sends it again.
-    const ids = new Set(stage.sink.arrivals.map(({ path, headers }) => `${path} ${headers["webhook-id"]}`));
+    const ids = new Set(stage.sink.arrivals.map(({ path, headers }) => `${path} ${sentIdOf(headers)}`));
     assert.deepEqual(ids, new Set([`/hook ${webhook.id}`, `/other ${webhook.id}`]));
   });
 
   test("also when they are copies of one that came a fortnight ago", async (t) => {
     const stage = await scene(t, {
-      sources: { standard: { provider: "standard", freshness: { past_seconds: 31_536_000 } } },
+      sources: {
+        standard: { provider: "standard", freshness: { past_seconds: 31_536_000 }, retention: { days: 365 } },
+      },
       endpoints: () => ({ hook: {} }),
     });
     const webhook = await stage.send("standard");
@@ -163,14 +165,24 @@ describe("what is the same and what is another", () => {
       "202 ok",
     ],
     [
-      "the same body under another id that the signature does not cover (CE Pro)",
+      "the same body under another id that the signature does not cover (ClientPress): two of them can be alike",
+      "clientpress",
+      (_, { headers, body }) => ({
+        id: "other",
+        headers: { ...headers, "X-CP-Delivery": "5d0e7a36-0000-4000-8000-000000000000" },
+        body,
+      }),
+      "202 ok",
+    ],
+    [
+      "the same body under another id that the signature does not cover (CE Pro): no two of them are alike",
       "cepro",
       (_, { headers, body }) => ({
         id: "other",
         headers: { ...headers, "X-Webhook-ID": "5d0e7a36-0000-4000-8000-000000000000" },
         body,
       }),
-      "202 ok",
+      "200 duplicate",
     ],
     [
       "the same id and body (CE Pro) as a later attempt: other unsigned headers",

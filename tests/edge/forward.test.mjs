@@ -1,11 +1,12 @@
 // What a destination gets of a webhook, and how the sender is told nothing of the destination.
 import assert from "node:assert/strict";
-import { createHash, createHmac, randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { delivery, send, signedHeaders, taskCompleted, without } from "./clientpress.mjs";
 import { configurationOf, secrets, startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
+import { uuid4 } from "./senders.mjs";
 import { bodyOf } from "./sentences.mjs";
 import { rawHeadersOf, startSink } from "./sink.mjs";
 
@@ -93,7 +94,8 @@ describe("forwarding", () => {
     const arrived = rawHeadersOf(await forward("demo", { ...headers, ...extra }, body));
     for (const [name, value] of Object.entries(headers)) assert.equal(arrived.get(name), value);
     const sent = [...Object.keys(headers), "Host", "Content-Length"];
-    const own = ["webhook-id", "webhook-timestamp", "webhook-signature", "Signpost-Code", "Signpost-Attempt"];
+    const standard = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+    const own = [...standard, "Signpost-Unsigned-Id", "Signpost-Code", "Signpost-Attempt"];
     assert.deepEqual([...arrived.keys()].sort(), [...sent, ...own].sort());
     assert.equal(arrived.get("Signpost-Code"), "ok");
     assert.equal(arrived.get("Host"), new URL(sink.url).host);
@@ -120,7 +122,9 @@ describe("forwarding", () => {
     const own = /** @type {Record<string, string>} */ (headers);
     assert.doesNotThrow(() => new Webhook(ENDPOINT_SECRET).verify(arrived, own));
     assert.throws(() => new Webhook(ENDPOINT_OLD_SECRET).verify(arrived, own), /No matching signature found/);
-    assert.equal(own["webhook-id"], delivery);
+    assert.match(own["webhook-id"], uuid4);
+    assert.notEqual(own["webhook-id"], delivery, "it is not signed, so anybody can have chosen it");
+    assert.equal(own["signpost-unsigned-id"], delivery);
     assert.ok(Math.abs(Number(own["webhook-timestamp"]) - Date.now() / 1000) < 5);
   });
 
@@ -148,11 +152,12 @@ describe("forwarding", () => {
     const arrived = await forward("standard", headers, body);
     const own = /** @type {Record<string, string>} */ (arrived.headers);
     assert.equal(own["webhook-id"], "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W");
+    assert.equal(own["signpost-unsigned-id"], undefined);
     assert.doesNotThrow(() => new Webhook(ENDPOINT_SECRET).verify(arrived.body, own));
     assert.throws(() => new Webhook(ENDPOINT_OLD_SECRET).verify(arrived.body, own), /No matching signature found/);
   });
 
-  test("a delivery whose id cannot be passed on gets one of its own, from source, id and body", async () => {
+  test("an event whose id is not signed gets one of its own, from source, id and body; one whose id cannot be a header goes without it", async () => {
     const body = taskCompleted();
     const other = taskCompleted({ data: { id: 11, title: "Another", list_id: 1 } });
     /** @type {string[]} */
@@ -162,12 +167,14 @@ describe("forwarding", () => {
       ["demo", body, "has.another.dot"],
       ["demo", other, "has.a.dot"],
       ["other", body, "has.a.dot"],
+      ["demo", body, "caf\u00e9"],
     ])) {
       const { headers } = await forward(source, signed(bytes, { "X-CP-Delivery": id }), bytes);
+      assert.equal(headers["signpost-unsigned-id"], id === "caf\u00e9" ? undefined : id);
       ids.push(String(headers["webhook-id"]));
     }
-    assert.equal(ids[0], ownId("b", "demo", "has.a.dot", body));
-    assert.equal(new Set(ids).size, 4);
+    assert.equal(new Set(ids).size, 5);
+    for (const id of ids) assert.match(id, uuid4);
     const again = { headers: signed(body, { "X-CP-Delivery": "has.a.dot" }), body };
     assert.equal((await send(`${gateway.url}/in/demo`, again)).status, 200);
   });
@@ -180,9 +187,8 @@ describe("forwarding", () => {
       return { "X-Webhook-Signature": `t=${time},v1=${mac}`, "User-Agent": "Any/1", "Content-Type": "text/plain" };
     };
     const first = await forward("flat", at(now), body);
-    const time = Buffer.alloc(8);
-    time.writeBigInt64LE(BigInt(now) * 1000n);
-    assert.equal(first.headers["webhook-id"], ownId("t", "flat", time, body));
+    assert.match(String(first.headers["webhook-id"]), /^evt_[0-9a-f]{32}$/);
+    assert.equal(first.headers["signpost-unsigned-id"], undefined);
     const { status, text } = await send(`${gateway.url}/in/flat`, { headers: at(now), body });
     assert.deepEqual([status, JSON.parse(text)], [200, bodyOf("duplicate")]);
     const second = await forward("flat", at(now - 60), body);
@@ -206,20 +212,3 @@ describe("forwarding", () => {
     );
   });
 });
-
-/**
- * The id that stands in for one that cannot be passed on, after core/include/signpost/event_key.h.
- * @param {string} letter
- * @param {(string | Buffer)[]} parts texts behind their length; a Buffer of eight bytes as it is
- */
-function ownId(letter, ...parts) {
-  const hash = createHash("sha256").update(letter);
-  for (const part of parts) {
-    const bytes = Buffer.from(part);
-    const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(BigInt(bytes.length));
-    if (!(Buffer.isBuffer(part) && part.length === 8)) hash.update(length);
-    hash.update(bytes);
-  }
-  return `msg_${hash.digest("hex").slice(0, 32)}`;
-}

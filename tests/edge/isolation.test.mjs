@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { launch } from "../../edge/serve/serve.mjs";
 import { eventually } from "../patience.mjs";
 import { send } from "./clientpress.mjs";
-import { webhookOf } from "./senders.mjs";
+import { sentIdOf, webhookOf } from "./senders.mjs";
 import { sinkAddress } from "./sink.mjs";
 import { secrets } from "./virtual/gateway.mjs";
 import { startScriptedSink } from "./virtual/sink.mjs";
@@ -75,9 +75,7 @@ async function run(t, beside) {
     sent,
     table: good.map((name) => {
       const arrivals = sink.at(`/${name}`);
-      const waits = arrivals
-        .map(({ at, headers }) => at - (sent.get(headers["webhook-id"]) ?? 0))
-        .sort((a, b) => a - b);
+      const waits = arrivals.map(({ at, headers }) => at - (sent.get(sentIdOf(headers)) ?? 0)).sort((a, b) => a - b);
       const seconds = ((arrivals.at(-1)?.at ?? 0) - (arrivals[0]?.at ?? 0)) / 1000;
       return {
         endpoint: name,
@@ -104,7 +102,7 @@ test("one endpoint hangs and one fails: every other gets everything, once, as if
 
   for (const { sink, sent } of [alone, beside]) {
     for (const name of good) {
-      const ids = sink.at(`/${name}`).map(({ headers }) => headers["webhook-id"]);
+      const ids = sink.at(`/${name}`).map(({ headers }) => sentIdOf(headers));
       assert.equal(ids.length, events, `${name} got all of them, each once`);
       assert.deepEqual(new Set(ids), new Set(sent.keys()));
     }

@@ -80,10 +80,12 @@ test("what the first version wrote opens: what waited is delivered, and the numb
   assert.equal((await send(`${gateway.url}/in/demo`, { headers, body })).status, 202);
   await until(() => sink.at("/hook").length >= 3);
   assert.deepEqual(
-    (await eventsOf(gateway, "demo")).slice(0, 2).map(({ seq, id }) => [seq, id]),
+    (await eventsOf(gateway, "demo"))
+      .slice(0, 2)
+      .map(({ seq, provider_id, provider_id_signed }) => [seq, provider_id, provider_id_signed]),
     [
-      [4, "event-4"],
-      [3, "event-3"],
+      [4, "event-4", false],
+      [3, "event-3", null],
     ],
   );
   // Of the tables that came later.

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { day, hour, looksAt, minute, oneDelivery } from "./virtual/delivery.mjs";
+import { sentIdOf } from "./senders.mjs";
 import { scene } from "./virtual/gateway.mjs";
 
 describe("an endpoint's own limits", () => {
@@ -140,7 +141,7 @@ describe("an endpoint's own limits", () => {
     const order = [];
     for (const portal_id of [1, 2, 1, 2, 1]) order.push((await send("demo", { members: { portal_id } })).id);
     await clock.advance(minute);
-    const arrived = sink.at("/hook").map(({ headers, after }) => [order.indexOf(headers["webhook-id"]), after]);
+    const arrived = sink.at("/hook").map(({ headers, after }) => [order.indexOf(sentIdOf(headers)), after]);
     assert.deepEqual(arrived, [
       [0, 0],
       [1, 0],
@@ -182,11 +183,11 @@ describe("retention", () => {
     const { id } = await send("demo");
     await clock.advance(23 * day);
     assert.deepEqual(
-      (await deliveries()).map(({ event_id }) => event_id),
+      (await deliveries()).map(({ unsigned_id }) => unsigned_id),
       [id],
     );
     assert.deepEqual(
-      (await source.events({ limit: 10 })).items.map((/** @type {any} */ one) => one.id),
+      (await source.events({ limit: 10 })).items.map((/** @type {any} */ one) => one.provider_id),
       [id],
     );
     const [{ seq: heldSeq }] = await held.deliveries();
@@ -209,10 +210,10 @@ describe("retention", () => {
     for (let i = 0; i < 12; i++) ids.push((await send("demo")).id);
     await clock.advance(day);
     const events = await clock.objects.source("demo").events({ limit: 100 });
-    assert.deepEqual(events.items.map((/** @type {any} */ { id }) => id).reverse(), ids.slice(-5));
+    assert.deepEqual(events.items.map((/** @type {any} */ { provider_id }) => provider_id).reverse(), ids.slice(-5));
     const deliveries = await looksAt(clock, "hook").deliveries();
     assert.deepEqual(
-      deliveries.map(({ event_id }) => event_id),
+      deliveries.map(({ unsigned_id }) => unsigned_id),
       ids.slice(-3),
     );
   });

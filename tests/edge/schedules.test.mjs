@@ -2,7 +2,7 @@
 // (virtual/). Expected times are computed here from the providers' documents, whose sentences name the tests.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { bodySignature, portalioTime, standardSignature } from "./senders.mjs";
+import { bodySignature, portalioTime, standardSignature, uuid4 } from "./senders.mjs";
 import { day, hour, minute, oneDelivery, times } from "./virtual/delivery.mjs";
 import { secrets } from "./virtual/gateway.mjs";
 
@@ -169,7 +169,8 @@ describe("CE Pro", () => {
     );
     for (const { headers, body } of sink.at("/hook")) {
       assert.equal(headers["x-webhook-signature"], bodySignature(secrets.DIALECT_SECRET, body));
-      assert.equal(headers["x-webhook-id"], webhook.id);
+      assert.match(headers["x-webhook-id"], uuid4);
+      assert.equal(headers["x-webhook-id"], sink.at("/hook")[0].headers["x-webhook-id"]);
       assert.ok(body.equals(webhook.body));
     }
     const { state, reason } = await delivery();

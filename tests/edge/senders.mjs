@@ -18,6 +18,15 @@ import { createHmac, randomUUID } from "node:crypto";
  * @property {Record<string, unknown>} [members] of the envelope, replaced or added
  */
 
+/** A UUID of version 4 (RFC 9562). */
+export const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * @param {Record<string, any>} headers in lower case, of what a destination got
+ * @returns {string} what the sender called it, signed or not
+ */
+export const sentIdOf = (headers) => headers["signpost-unsigned-id"] ?? headers["webhook-id"];
+
 /** @param {string} secret @param {string | Buffer} text */
 const hex = (secret, text) => createHmac("sha256", secret).update(text).digest("hex");
 const seconds = (/** @type {number} */ at) => new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
@@ -61,7 +70,7 @@ export const webhookOf = {
     };
     return { id, headers, body };
   },
-  cepro({ at, secret, id = randomUUID(), event = "lead.created", data = { lead_id: "1" }, members }) {
+  cepro({ at, secret, id = randomUUID(), event = "lead.created", data = { lead_id: id }, members }) {
     const body = Buffer.from(JSON.stringify({ event, timestamp: seconds(at), data, ...members }));
     const headers = {
       "Content-Type": "application/json",

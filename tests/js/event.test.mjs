@@ -1,8 +1,8 @@
 // What the gateway asks of the package about an event: the shapes of the calls. What they decide is the vectors' business.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import test from "node:test";
+import test, { mock } from "node:test";
 import { createCore, errors, load, SignpostError } from "signpost";
 import { body, headers, id, now, secret, text } from "./webhook.mjs";
 
@@ -33,29 +33,93 @@ const half = (...parts) =>
 /** @param {Uint8Array} key */
 const hex = (key) => Buffer.from(key).toString("hex");
 
+/** @param {string | Uint8Array} of */
+const digest = (of) => createHash("sha256").update(of).digest();
+
 test("eventKey() takes a verdict as it is, and gives 16 bytes of the caller's own", () => {
   const key = core.eventKey("acme", verdict, body);
   assert.ok(key instanceof Uint8Array && key.length === 16 && key.buffer.byteLength === 16);
-  assert.equal(hex(key), half("b", counted("acme"), counted(id), counted(body)), "ClientPress does not sign its id");
+  assert.equal(hex(key), half("pb", counted("acme"), counted(id), digest(body)), "ClientPress does not sign its id");
   const copy = key.slice();
   core.eventKey("other", verdict, body);
   assert.deepEqual(key, copy);
 });
 
 test("eventKey() follows the signature: the id alone, id and body, or time and body", () => {
-  const signed = { id: "msg_1", covered: { id: true }, timestamp: now };
+  const signed = { id: "msg_1", covered: { id: true }, authentic: true, timestamp: now };
   assert.equal(hex(core.eventKey("acme", signed, body)), half("i", counted("acme"), counted("msg_1")));
   const weak = { ...signed, covered: { id: false } };
-  assert.equal(hex(core.eventKey("acme", weak, body)), half("b", counted("acme"), counted("msg_1"), counted(body)));
+  assert.equal(hex(core.eventKey("acme", weak, body)), half("pb", counted("acme"), counted("msg_1"), digest(body)));
   const timed = { ...signed, id: "" };
-  assert.equal(hex(core.eventKey("acme", timed, body)), half("t", counted("acme"), eight(now), counted(body)));
+  assert.equal(hex(core.eventKey("acme", timed, body)), half("pt", counted("acme"), eight(now), digest(body)));
   const bare = { ...timed, timestamp: null };
-  assert.equal(hex(core.eventKey("acme", bare, body)), half("n", counted("acme"), counted(body)));
+  assert.equal(hex(core.eventKey("acme", bare, body)), half("pn", counted("acme"), digest(body)));
+});
+
+test("eventKey() of what was not proven is another one, and takes no id's word for it", () => {
+  const unsigned = { id: "msg_1", covered: { id: true }, authentic: false, timestamp: now };
+  assert.equal(hex(core.eventKey("acme", unsigned, body)), half("ub", counted("acme"), counted("msg_1"), digest(body)));
+  const timed = { ...unsigned, id: "" };
+  assert.equal(hex(core.eventKey("acme", timed, body)), half("ut", counted("acme"), eight(now), digest(body)));
+});
+
+test("eventKeys() gives the body's own key too, unless a proven id makes the webhook's and nobody asked for it", () => {
+  const weak = { id: "msg_1", covered: { id: false }, authentic: true, timestamp: now };
+  const signed = { ...weak, covered: { id: true } };
+  const ofBody = half("pn", counted("acme"), digest(body));
+  const keys = core.eventKeys("acme", weak, body);
+  assert.equal(hex(keys.event), half("pb", counted("acme"), counted("msg_1"), digest(body)));
+  assert.equal(hex(/** @type {Uint8Array} */ (keys.body)), ofBody);
+  assert.equal(core.eventKeys("acme", signed, body).body, null);
+  const wanted = core.eventKeys("acme", signed, body, { bodyKey: true });
+  assert.equal(hex(/** @type {Uint8Array} */ (wanted.body)), ofBody);
+  assert.equal(hex(wanted.event), half("i", counted("acme"), counted("msg_1")));
+});
+
+test("A body is hashed once for its keys: by the runtime from the size on from which that is quicker, else in the module", () => {
+  const { process } = globalThis;
+  const taken = process.getBuiltinModule("node:crypto");
+  const weak = { id: "msg_1", covered: { id: false }, authentic: true, timestamp: now };
+  for (const [nativeHmacFrom, length, expected] of [
+    [768, 767, 0],
+    [768, 768, 1],
+    [0, 1, 1],
+    [Infinity, 100_000, 0],
+  ]) {
+    const given = createCore(wasm, { nativeHmacFrom });
+    const large = new Uint8Array(length).fill(65);
+    const counting = mock.method(taken, "createHash");
+    const { event } = given.eventKeys("acme", weak, large);
+    const calls = counting.mock.callCount();
+    counting.mock.restore();
+    assert.equal(hex(event), half("pb", counted("acme"), counted("msg_1"), digest(large)));
+    assert.equal(calls, expected, `${length} bytes, by the runtime from ${nativeHmacFrom} on`);
+  }
+});
+
+test("firstFormEventKey() is what stores of the first form hold", () => {
+  const weak = { id: "msg_1", covered: { id: false }, authentic: true, timestamp: now };
+  const first = half("b", counted("acme"), counted("msg_1"), counted(body));
+  assert.equal(hex(core.firstFormEventKey("acme", weak, body)), first);
+  assert.equal(hex(core.firstFormEventKey("acme", { ...weak, authentic: false }, body)), first);
+});
+
+test("deriveEventId() takes the key's 32 bytes, the event's 16 and a whole number, and says what else it was given", () => {
+  const [key, event] = [new Uint8Array(32).fill(1), new Uint8Array(16).fill(2)];
+  const expected = createHmac("sha256", key)
+    .update(Buffer.concat([event, eight(3)]))
+    .digest("hex");
+  assert.equal(core.deriveEventId("standard", key, event, 3), `msg_${expected.slice(0, 32)}`);
+  assert.throws(() => core.deriveEventId("standard", key.subarray(1), event, 0), /key must be 32 bytes/);
+  assert.throws(() => core.deriveEventId("standard", key, key, 0), /eventKey must be 16 bytes/);
+  for (const copy of [-1, 0.5, NaN]) {
+    assert.throws(() => core.deriveEventId("standard", key, event, copy), /copy must be a whole number/);
+  }
 });
 
 test("eventKey() takes every kind of body, and any size after any other", () => {
-  const bare = { id: "", covered: { id: false }, timestamp: null };
-  const expected = half("n", counted("acme"), counted(text));
+  const bare = { id: "", covered: { id: false }, authentic: true, timestamp: null };
+  const expected = half("pn", counted("acme"), digest(text));
   const shared = new Uint8Array(body.length + 7);
   shared.set(body, 7);
   for (const given of [body, text, body.slice().buffer, new DataView(shared.buffer, 7), shared.subarray(7)]) {
@@ -63,11 +127,8 @@ test("eventKey() takes every kind of body, and any size after any other", () => 
   }
   for (const length of [0, 1, 5_000, 3_000_000, 10, 300_000]) {
     const large = new Uint8Array(length).fill(65);
-    assert.equal(
-      hex(core.eventKey("acme", bare, large)),
-      half("n", counted("acme"), counted(large)),
-      `${length} bytes`,
-    );
+    const wanted = half("pn", counted("acme"), digest(large));
+    assert.equal(hex(core.eventKey("acme", bare, large)), wanted, `${length} bytes`);
   }
   for (const scope of ["", "büro", "€".repeat(20_000), "\u{1f4ec}".repeat(3), "a".repeat(100_000)]) {
     const named = { ...bare, id: "é", covered: { id: true } };
@@ -80,6 +141,7 @@ test("eventKey() refuses what is no verdict and no raw body", () => {
     [7, verdict, body],
     ["acme", { ...verdict, id: null }, body],
     ["acme", { ...verdict, covered: {} }, body],
+    ["acme", { ...verdict, authentic: undefined }, body],
     ["acme", { ...verdict, timestamp: "now" }, body],
     ["acme", { ...verdict, timestamp: NaN }, body],
     ["acme", { ...verdict, timestamp: undefined }, body],

@@ -78,8 +78,8 @@ test("Every call reports core_failed in its own way", () => {
   assertCoreFailed(core.checkPointer(huge));
   assert.throws(() => core.matchesEvent([huge], "task.completed"), failed);
   assert.throws(() => core.valueAt(tooLarge, ""), failed);
-  const verdict = { id: "", covered: { id: false }, timestamp: null };
-  assert.throws(() => core.eventKey("acme", verdict, tooLarge), failed);
+  const verdict = { id: "", covered: { id: false }, authentic: true, timestamp: null };
+  assert.throws(() => core.firstFormEventKey("acme", verdict, tooLarge), failed);
   assert.equal(core.eventKey("acme", { ...verdict, id, covered: { id: true } }, tooLarge).length, 16);
   const limits = { concurrency: 1 };
   assert.equal(core.admit(limits, null, now).admission.admitted, true);

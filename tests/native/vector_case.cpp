@@ -1,5 +1,6 @@
 #include "vector_case.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -245,10 +246,26 @@ json run_event_key(const json& test) {
   const std::string id = test.at("id");
   const std::string body = body_of(test);
   const json& sent_at = test.at("sent_at_ms");
-  const event_key key =
-      make_event_key({scope, id, test.at("id_covered"),
-                      sent_at.is_null() ? std::nullopt : std::optional(sent_at.get<unix_ms>()), body});
-  return {{"key", encode_hex({reinterpret_cast<const char*>(key.data()), key.size()})}};
+  const event_identity of{scope,
+                          id,
+                          test.at("id_covered"),
+                          test.at("authentic"),
+                          sent_at.is_null() ? std::nullopt : std::optional(sent_at.get<unix_ms>()),
+                          digest_body(body)};
+  const auto shown = [](const event_key& key) {
+    return encode_hex({reinterpret_cast<const char*>(key.data()), key.size()});
+  };
+  return {{"key", shown(make_event_key(of))},
+          {"body_key", shown(make_body_key(scope, of.authentic, of.body))},
+          {"first_form", shown(make_first_form_event_key(of, body))}};
+}
+
+json run_derive_event_id(const provider_ptr& from, const json& test) {
+  const std::string key = decode_base64(test.at("key_base64").get<std::string>()).value();
+  const std::string bytes = decode_base64(test.at("event_key_base64").get<std::string>()).value();
+  event_key event;
+  std::copy_n(bytes.begin(), event.size(), event.begin());
+  return {{"code", "ok"}, {"id", derive_event_id(*from, hmac_key(key), event, test.at("copy"))}};
 }
 
 json run_checked(const result<void>& checked) { return checked ? json{{"code", "ok"}} : failed(checked.error()); }
@@ -361,6 +378,7 @@ json run_vector_case(const json& file, const json& test) {
   if (call == "check_action") return run_check_action(*from, test);
   if (call == "sign") return run_sign(*from, test);
   if (call == "secret") return run_secret(*from, test);
+  if (call == "derive_event_id") return run_derive_event_id(*from, test);
   if (call == "provider") return {{"code", "ok"}};
   throw std::invalid_argument("no call " + call);
 }

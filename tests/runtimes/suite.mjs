@@ -167,9 +167,20 @@ const calls = {
   },
 
   event_key(core, test) {
-    const verdict = { id: test.id, covered: { id: test.id_covered }, timestamp: test.sent_at_ms };
-    const key = core.eventKey(test.scope, verdict, bodyOf(test));
-    return { key: Array.from(key, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+    const { scope, id, authentic } = test;
+    const verdict = { id, covered: { id: test.id_covered }, authentic, timestamp: test.sent_at_ms };
+    const body = bodyOf(test);
+    const { event, body: bodyKey } = core.eventKeys(scope, verdict, body, { bodyKey: true });
+    return {
+      key: hexOf(event),
+      body_key: hexOf(/** @type {Uint8Array} */ (bodyKey)),
+      first_form: hexOf(core.firstFormEventKey(scope, verdict, body)),
+    };
+  },
+
+  derive_event_id(core, test) {
+    const key = bytesOfBase64(test.key_base64);
+    return { code: "ok", id: core.deriveEventId(test.provider, key, bytesOfBase64(test.event_key_base64), test.copy) };
   },
 
   check_event_filter: (core, test) => core.checkEventFilter(test.filter),
@@ -232,10 +243,16 @@ function msOf(seconds) {
   return seconds === undefined ? 0 : Math.round(seconds * 1000);
 }
 
+/** @param {string} text */
+const bytesOfBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+
+/** @param {Uint8Array} bytes */
+const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** @param {Json} test @returns {string | Uint8Array} */
 function bodyOf(test) {
   if (test.body_base64 !== undefined) {
-    return Uint8Array.from(atob(test.body_base64), (character) => character.charCodeAt(0));
+    return bytesOfBase64(test.body_base64);
   }
   if (test.body_repeat !== undefined) return test.body_repeat.text.repeat(test.body_repeat.count);
   if (test.body_parts !== undefined) {

@@ -68,6 +68,7 @@ test("A handle of one kind is stale to the calls of another, and so is any other
     assert.equal(raw.exports.sp_test_event(handle, 0, now), staleHandle);
     assert.equal(raw.exports.sp_dispatch(handle, 0, now), staleHandle);
     assert.equal(raw.exports.sp_make_event_id(handle, 0), staleHandle);
+    assert.equal(raw.exports.sp_derive_event_id(handle, 56), staleHandle);
     assert.equal(raw.exports.sp_check_action(handle, 0), staleHandle);
     assert.equal(raw.exports.sp_provider_describe(handle), staleHandle);
     assert.equal(raw.exports.sp_provider_events(handle), staleHandle);
@@ -133,6 +134,7 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_test_event(provider, length, now), badLength);
     assert.equal(raw.exports.sp_dispatch(provider, length, now), badLength);
     assert.equal(raw.exports.sp_make_event_id(provider, length), badLength);
+    assert.equal(raw.exports.sp_derive_event_id(provider, length), badLength);
     assert.equal(raw.exports.sp_check_action(provider, length), badLength);
     assert.equal(raw.exports.sp_make_secret(provider, length), badLength);
     assert.equal(raw.exports.sp_key_bytes(provider, length), badLength);
@@ -144,6 +146,7 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_check_address(length), badLength);
     assert.equal(raw.exports.sp_check_policy(length), badLength);
     assert.equal(raw.exports.sp_event_key(length, 0, 0, 0, NaN), badLength);
+    assert.equal(raw.exports.sp_first_form_event_key(length, 0, 0, 0, NaN), badLength);
     assert.equal(raw.exports.sp_check_event_filter(length), badLength);
     assert.equal(raw.exports.sp_matches_event(length, 1), badLength);
     assert.equal(raw.exports.sp_check_pointer(length), badLength);
@@ -167,12 +170,25 @@ test("Lengths beyond a block, and negative ones, are refused", () => {
     assert.equal(raw.exports.sp_inspect(provider, 0, lines, length, 0, 0, 0, now), badLength);
     assert.equal(raw.exports.sp_check(provider, 0, length), badLength);
     assert.equal(raw.exports.sp_event_key(0, length, 0, 0, NaN), badLength);
+    assert.equal(raw.exports.sp_first_form_event_key(0, length, 0, 0, NaN), badLength);
     assert.equal(raw.exports.sp_event_key(0, lines, length, 0, NaN), badLength);
     assert.equal(raw.exports.sp_event_key(0, 1, aside, 0, NaN), badLength);
     assert.equal(raw.exports.sp_value_at(0, length), badLength);
     assert.equal(raw.exports.sp_elements_at(0, length), badLength);
   }
   assert.equal(raw.exports.sp_input(-1), 0);
+});
+
+test("A digest in place of a body has 32 bytes; a derived id is made of 56, and the key among them is wiped", () => {
+  const raw = new Raw();
+  const digested = 4;
+  for (const length of [0, 31, 33]) assert.equal(raw.exports.sp_event_key(length, 0, 0, digested, NaN), badLength);
+  const provider = raw.provider("standard");
+  for (const length of [55, 57]) assert.equal(raw.exports.sp_derive_event_id(provider, length), badLength);
+  const length = raw.input(new Uint8Array(56).fill(0xa7));
+  assert.equal(raw.exports.sp_derive_event_id(provider, length), 0);
+  const address = raw.exports.sp_input(0);
+  assert.deepEqual(new Uint8Array(raw.exports.memory.buffer, address, length), new Uint8Array(length));
 });
 
 test("MACs that the caller computed over the signed frame give the verdict that the module's own give", () => {

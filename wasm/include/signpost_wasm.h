@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 9 };
+enum { SP_ABI_VERSION = 10 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -141,10 +141,23 @@ int32_t sp_inspect(sp_handle handle, int32_t body_length, int32_t lines_length, 
  * code. */
 int32_t sp_check(sp_handle handle, int32_t body_length, int32_t unnamed_length);
 
-/** What tells one webhook from another. Input: the body (which may be left out when the signature covers the id).
- * Aside: the scope, then the id. `sent_at_ms` is NaN when it is not known. Output: 16 bytes. Returns a code. */
-int32_t sp_event_key(int32_t body_length, int32_t scope_length, int32_t id_length, int32_t id_covered,
-                     double sent_at_ms);
+/** What is told with a webhook whose key is asked for (`flags`). */
+enum sp_key_flags {
+  SP_ID_COVERED = 1,    /**< the signature covers the id */
+  SP_AUTHENTIC = 2,     /**< the signature is right */
+  SP_BODY_DIGESTED = 4, /**< the input block holds the body's SHA-256 (32 bytes) in place of the body */
+  SP_WITHOUT_BODY = 8   /**< it holds neither: the id alone makes the key */
+};
+
+/** What tells one webhook from another. Input: the body, or what the flags (sp_key_flags) say. Aside: the scope, then
+ * the id. `sent_at_ms` is NaN when it is not known. Output: the key, 16 bytes, and unless SP_WITHOUT_BODY the body's
+ * own key, 16 bytes. Returns a code. */
+int32_t sp_event_key(int32_t body_length, int32_t scope_length, int32_t id_length, int32_t flags, double sent_at_ms);
+
+/** The key that stores of the first form hold. Input: the body. The rest as for sp_event_key; of the flags, only
+ * SP_ID_COVERED is looked at. Output: 16 bytes. Returns a code. */
+int32_t sp_first_form_event_key(int32_t body_length, int32_t scope_length, int32_t id_length, int32_t flags,
+                                double sent_at_ms);
 
 /** Is this an event filter? Input: the filter. Returns a code. */
 int32_t sp_check_event_filter(int32_t length);
@@ -195,6 +208,10 @@ int32_t sp_reencode(sp_handle from, sp_handle to, int32_t body_length, int32_t t
 
 /** A new event id in the provider's form. Input: 16 random bytes. Output: the id. Returns a code. */
 int32_t sp_make_event_id(sp_handle handle, int32_t length);
+
+/** The id of an event whose sender has proven none. Input: 32 bytes of an HMAC's key, which are wiped; the event's key,
+ * 16 bytes; the number of the copy, 8 bytes, little endian. Output: the id. Returns a code. */
+int32_t sp_derive_event_id(sp_handle handle, int32_t length);
 
 /** Holds an app directory's request for an action against the manifest. Input: the request. Output: the action's slug.
  * Returns a code. */

@@ -1,4 +1,5 @@
 // A webhook's way through the gateway: what tells it from another, which endpoints want it, values of its body.
+#include <algorithm>
 #include <cmath>
 #include <span>
 #include <utility>
@@ -16,21 +17,56 @@
 using namespace signpost;
 using namespace signpost::wasm;
 
-std::int32_t sp_event_key(std::int32_t body_length, std::int32_t scope_length, std::int32_t id_length,
-                          std::int32_t id_covered, double sent_at_ms) {
-  last.begin();
-  if (!input.holds(body_length) || !aside.holds(scope_length) || id_length < 0 ||
-      id_length > aside.capacity() - scope_length) {
-    return last.refuse(SP_BAD_LENGTH);
-  }
+namespace {
+
+/// Reads scope and id from the aside block; false when it does not hold them.
+bool read_identity(std::int32_t scope_length, std::int32_t id_length, double sent_at_ms, event_identity& of) {
+  if (!aside.holds(scope_length) || id_length < 0 || id_length > aside.capacity() - scope_length) return false;
   const std::string_view scope_and_id = aside.first(scope_length + id_length);
-  event_identity of;
   of.scope = scope_and_id.substr(0, static_cast<std::size_t>(scope_length));
   of.id = scope_and_id.substr(of.scope.size());
-  of.id_covered = id_covered != 0;
   if (!std::isnan(sent_at_ms)) of.sent_at = point_in_time(sent_at_ms);
-  of.body = input.first(body_length);
+  return true;
+}
+
+}  // namespace
+
+std::int32_t sp_event_key(std::int32_t body_length, std::int32_t scope_length, std::int32_t id_length,
+                          std::int32_t flags, double sent_at_ms) {
+  last.begin();
+  event_identity of;
+  const bool digested = (flags & SP_BODY_DIGESTED) != 0;
+  const bool has_body = (flags & SP_WITHOUT_BODY) == 0;
+  if (!input.holds(body_length) || (digested && body_length != static_cast<std::int32_t>(of.body.size())) ||
+      !read_identity(scope_length, id_length, sent_at_ms, of)) {
+    return last.refuse(SP_BAD_LENGTH);
+  }
+  of.id_covered = (flags & SP_ID_COVERED) != 0;
+  of.authentic = (flags & SP_AUTHENTIC) != 0;
+  const std::string_view body = input.first(body_length);
+  if (digested) {
+    std::copy(body.begin(), body.end(), of.body.begin());
+  } else if (has_body) {
+    of.body = digest_body(body);
+  }
   const event_key key = make_event_key(of);
+  last.output.assign(key.begin(), key.end());
+  if (has_body) {
+    const event_key body_key = make_body_key(of.scope, of.authentic, of.body);
+    last.output.append(body_key.begin(), body_key.end());
+  }
+  return last.succeed_with_output();
+}
+
+std::int32_t sp_first_form_event_key(std::int32_t body_length, std::int32_t scope_length, std::int32_t id_length,
+                                     std::int32_t flags, double sent_at_ms) {
+  last.begin();
+  event_identity of;
+  if (!input.holds(body_length) || !read_identity(scope_length, id_length, sent_at_ms, of)) {
+    return last.refuse(SP_BAD_LENGTH);
+  }
+  of.id_covered = (flags & SP_ID_COVERED) != 0;
+  const event_key key = make_first_form_event_key(of, input.first(body_length));
   last.output.assign(key.begin(), key.end());
   return last.succeed_with_output();
 }

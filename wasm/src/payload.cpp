@@ -1,6 +1,7 @@
 // Sending: bodies, ids; actions that a product is asked for.
 #include "signpost/payload.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -114,6 +115,26 @@ std::int32_t sp_make_event_id(sp_handle handle, std::int32_t length) {
   if (of == nullptr) return last.refuse(SP_STALE_HANDLE);
   if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
   return finish(make_event_id(**of, input.first(length)));
+}
+
+std::int32_t sp_derive_event_id(sp_handle handle, std::int32_t length) {
+  const wiped_at_end key(length);
+  last.begin();
+  const provider_ptr* of = providers.find(handle);
+  if (of == nullptr) return last.refuse(SP_STALE_HANDLE);
+  event_key event;
+  constexpr std::size_t key_size = 32;
+  constexpr std::size_t copy_size = 8;
+  if (!input.holds(length) || static_cast<std::size_t>(length) != key_size + event.size() + copy_size) {
+    return last.refuse(SP_BAD_LENGTH);
+  }
+  const std::string_view given = input.first(length);
+  std::copy_n(given.begin() + key_size, event.size(), event.begin());
+  std::uint64_t copy = 0;
+  for (std::size_t i = copy_size; i-- > 0;) {
+    copy = copy << 8U | static_cast<unsigned char>(given[key_size + event.size() + i]);
+  }
+  return last.succeed(derive_event_id(**of, hmac_key(given.substr(0, key_size)), event, copy));
 }
 
 std::int32_t sp_check_action(sp_handle handle, std::int32_t length) {

@@ -15,24 +15,42 @@ namespace signpost {
 /// The first half of a SHA-256: enough that no two webhooks meet by chance or by design.
 using event_key = std::array<std::uint8_t, 16>;
 
-/// What a verdict knows of a webhook, and the webhook itself. Views only: must outlive the call.
+/// SHA-256 of a body's raw bytes.
+using body_digest = std::array<std::uint8_t, 32>;
+
+/// For a caller who has no faster SHA-256 at hand.
+body_digest digest_body(std::string_view body);
+
+/// What a verdict knows of a webhook. Views only: must outlive the call.
 struct event_identity {
   std::string_view scope;          ///< what an id is unique within, such as the source's name; other scope, other key
   std::string_view id;             ///< the delivery's id; "" when the sender gives none
   bool id_covered = false;         ///< the signature covers the id
+  bool authentic = false;          ///< the signature is right; without one, the webhook is anybody's word
   std::optional<unix_ms> sent_at;  ///< when the sender says it was sent
-  std::string_view body;           ///< the raw bytes; not looked at when the signature covers the id
+  body_digest body = {};           ///< not looked at when the id alone makes the key
 };
 
 /// The key, from what the sender cannot be spoken for by others:
 ///
-///   an id that the signature covers       scope and id; a sender repeats it for the same event, whatever else changes
-///   an id that it does not cover          scope, id and body; so nobody's own id can stand in for another's webhook
+///   an id that a right signature covers   scope and id; a sender repeats it for the same event, whatever else changes
+///   any other id                          scope, id and body; so nobody's own id can stand in for another's webhook
 ///   no id                                 scope, sent_at where there is one, and body
 ///
-/// The hashed bytes, numbers little endian: one letter for the case ('i', 'b', 't' with a time, 'n' without), then
-/// scope, id (i and b), the time as eight bytes (t) and body (b, t and n), each text behind its length as eight bytes.
+/// Whether the signature was right is part of it: what anybody may have written never takes the place of what was
+/// proven.
+///
+/// The hashed bytes, numbers little endian: letters for the case ("i" for a covered id; else 'p' if authentic or 'u' if
+/// not, followed by 'b' for an id, 't' for a time, 'n' for neither), then scope, id (i and b) each behind its length as
+/// eight bytes, the time as eight bytes (t), and the body's digest (b, t and n).
 event_key make_event_key(const event_identity& of);
+
+/// The key of the body alone (case 'n'): the same for every webhook that has this body, whatever its id and time.
+event_key make_body_key(std::string_view scope, bool authentic, const body_digest& body);
+
+/// The key that stores of the first form hold. It does not tell what was proven from what was not; its letters are
+/// 'i', 'b', 't' and 'n', and the body itself is hashed, behind its length as eight bytes, in place of its digest.
+event_key make_first_form_event_key(const event_identity& of, std::string_view body);
 
 }  // namespace signpost
 

@@ -61,6 +61,7 @@ export function Delivery({ endpoint, seq }) {
             value.event > 0 && html`<a href=${to(["events", value.source, value.event])}>Event ${value.event}</a>`,
           ],
           ["webhook-id", html`<code>${value.event_id}</code>`],
+          ["Sender’s id", value.unsigned_id && html`<code>${value.unsigned_id}</code> (not signed)`],
           [
             "Why",
             { replay: "It was replayed", release: "It was released from quarantine", test: "It is a test" }[

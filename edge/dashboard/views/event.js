@@ -67,7 +67,16 @@ export function EventView({ source, seq }) {
           ["webhook-id", html`<code>${value.id}</code>`],
           [
             "Provider’s id",
-            value.provider_id && value.provider_id !== value.id && html`<code>${value.provider_id}</code>`,
+            value.provider_id &&
+              value.provider_id !== value.id &&
+              html`<code>${value.provider_id}</code
+                >${value.provider_id_signed === false && " (not signed: anybody can have chosen it)"}`,
+          ],
+          [
+            "Copy of",
+            value.copy_of !== null &&
+              html`<a href=${to(["events", source, value.copy_of])}>event ${value.copy_of}</a>: the same body under
+                another id or time`,
           ],
           ["Received", html`<${Time} at=${value.received_at} />`],
           ["Sent", value.sent_at && html`<${Time} at=${value.sent_at} />`],

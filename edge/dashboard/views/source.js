@@ -25,6 +25,13 @@ const directions = {
   automation: "An app directory calls the product’s actions here.",
 };
 
+/** @type {Record<string, string>} */
+const duplicates = {
+  manifest: "As the provider’s manifest says",
+  id: "Under another id that is not signed, another event",
+  body: "The same event, whatever its id",
+};
+
 /** @param {{name: string}} of */
 export function SourceView({ name }) {
   const source = sources.value.find((one) => one.name === name);
@@ -77,6 +84,7 @@ export function SourceView({ name }) {
           ["Body misfits", source.url && policies.mismatch[mismatch]],
           ["Unknown events", source.url && policies.unknown[unknown]],
           ["Unsigned webhooks", source.url && policies.unsigned[unsigned]],
+          ["The same body again", source.url && duplicates[source.duplicates ?? "manifest"]],
           ["Largest body", `${source.max_body_bytes.toLocaleString()} bytes`],
           ["Events kept", `${source.retention.days} days, bodies ${source.retention.body_days}`],
           ["Made", html`<${Time} at=${source.created_at} />`],

@@ -15,12 +15,12 @@ const deliveryParameters = endpointParameters.extend({ delivery: number });
  * @param {import("../endpoint/log.js").Summary} row
  */
 function summaryBody(endpoint, row) {
-  const { seq, source, event, event_id, name, code, authentic, provider, kind, state, outcome, reason, detail } = row;
-  const { round, attempts, order_key, ms, status, error, cause, bytes } = row;
+  const { seq, source, event, event_id, unsigned_id, name, code, authentic, provider, kind, state } = row;
+  const { round, attempts, order_key, outcome, reason, detail, ms, status, error, cause, bytes } = row;
   return {
     endpoint,
-    ...{ seq, source, event, event_id, name, code, authentic, provider, kind, state, outcome, reason, detail },
-    ...{ round, attempts, order_key, ms, status, error, cause, bytes },
+    ...{ seq, source, event, event_id, unsigned_id: unsigned_id || null, name, code, authentic, provider, kind, state },
+    ...{ outcome, reason, detail, round, attempts, order_key, ms, status, error, cause, bytes },
     received_at: timeOf(row.received_at),
     sent_at: timeOf(row.sent_at),
     created_at: timeOf(row.created_at),
@@ -55,7 +55,12 @@ const filters = {
   source: z.string().max(40).optional(),
   name: z.string().max(200).optional().openapi({ description: "The event's name" }),
   outcome: z.enum(["success", "failed", "retrying", "dead"]).optional(),
-  search: z.string().min(1).max(200).optional().openapi({ description: "Part of the event's id or name" }),
+  search: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .openapi({ description: "Part of the event's id, of the sender's unsigned one or of the name" }),
   ...rangeQuery,
 };
 

@@ -20,9 +20,24 @@ const eventParameters = sourceParameters.extend({ event: number });
  * @param {boolean} [whole] with headers and body
  */
 function eventBody(source, event, whole = false) {
-  const { seq, id, provider_id, name, code, state, authentic, received_at, sent_at, bytes, duplicates } = event;
+  const {
+    seq,
+    id,
+    provider_id,
+    id_signed,
+    copy_of,
+    name,
+    code,
+    state,
+    authentic,
+    received_at,
+    sent_at,
+    bytes,
+    duplicates,
+  } = event;
   return {
-    ...{ source, seq, id, provider_id: provider_id || null, name, code, state, authentic, bytes, duplicates },
+    ...{ source, seq, id, provider_id: provider_id || null, provider_id_signed: provider_id ? id_signed : null },
+    ...{ name, code, state, authentic, bytes, duplicates, copy_of },
     received_at: timeOf(received_at),
     sent_at: timeOf(sent_at),
     ...(whole && { headers: headersOf(event.headers), body: bodyOf(event.body) }),

@@ -6,7 +6,8 @@ const deliveryExample = {
   seq: 42,
   source: "client-portal",
   event: 17,
-  event_id: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2",
+  event_id: "8f6e1c02-93ab-4d0e-b0f1-5d2c7a9e4b36",
+  unsigned_id: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2",
   name: "task.created",
   code: "ok",
   authentic: true,
@@ -41,7 +42,11 @@ const eventShape = {
   source: z.string(),
   seq: z.int().meta({ description: "Its number at the source" }),
   id: z.string().meta({ description: "The webhook-id that endpoints are sent" }),
-  provider_id: z.string().nullable().meta({ description: "The id that the provider gave" }),
+  provider_id: z.string().nullable().meta({ description: "The id that the sender gave" }),
+  provider_id_signed: z.boolean().nullable().meta({
+    description:
+      "Whether a right signature covers it; if not, anybody can have chosen it. null: there is none, the event was made here, or an earlier version kept it",
+  }),
   name: z.string().meta({ description: '"": the body names no event' }),
   code: z.string().meta({ description: "ok, or what the catalog has against it" }),
   state: z
@@ -52,13 +57,18 @@ const eventShape = {
   sent_at: instant.nullable(),
   bytes: z.int(),
   duplicates: z.int().meta({ description: "How many times it was sent again" }),
+  copy_of: z.int().nullable().meta({
+    description:
+      "The number of the first event with the same body, of which this one is a copy that came under another id or time; null: it is none",
+  }),
 };
 
 const eventExample = {
   source: "client-portal",
   seq: 17,
-  id: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2",
+  id: "8f6e1c02-93ab-4d0e-b0f1-5d2c7a9e4b36",
   provider_id: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2",
+  provider_id_signed: false,
   name: "task.created",
   code: "ok",
   state: "kept",
@@ -67,6 +77,7 @@ const eventExample = {
   sent_at: "2026-11-21T13:59:59.000Z",
   bytes: 24,
   duplicates: 0,
+  copy_of: null,
 };
 
 export const eventSchema = z.object(eventShape).openapi("Event", { example: eventExample });
@@ -97,7 +108,8 @@ const deliveryShape = {
   seq: z.int().meta({ description: "Its number at the endpoint" }),
   source: z.string(),
   event: z.int().meta({ description: "The event's number at its source; 0 for a test" }),
-  event_id: z.string(),
+  event_id: z.string().meta({ description: "The webhook-id" }),
+  unsigned_id: z.string().nullable().meta({ description: "The sender's own id, where nothing proves it" }),
   name: z.string(),
   code: z.string(),
   authentic: z.boolean(),

@@ -44,6 +44,7 @@ function bytesOfKey(text) {
  * @property {string} keyId names the master key, in hexadecimal; says nothing of it
  * @property {(purpose: string, owner: string, text: string) => Promise<Uint8Array>} seal
  * @property {(purpose: string, owner: string, sealed: ArrayBuffer | Uint8Array) => Promise<string>} open rejects with a SealingError
+ * @property {Uint8Array} eventIdKey 32 bytes, for ids of events that nobody else can foretell
  * @property {(text: string) => Promise<string>} fingerprint tells whether a text has changed, without saying anything of it;
  *   hexadecimal
  */
@@ -76,11 +77,13 @@ export async function createSealing(masterKey) {
     false,
     ["sign"],
   );
+  const eventIdKey = new Uint8Array(await crypto.subtle.deriveBits(from("signpost event ids"), base, 256));
   const boundTo = (/** @type {string} */ purpose, /** @type {string} */ owner) =>
     bytesOf(JSON.stringify([purpose, owner]));
 
   return {
     keyId: hexOf(keyId),
+    eventIdKey,
     /** @type {Sealing["seal"]} */
     async seal(purpose, owner, text) {
       const nonce = crypto.getRandomValues(new Uint8Array(nonceLength));

@@ -45,9 +45,10 @@ function planOf({ name, settings, provider }, body, id) {
   const checked = core.checkAction(provider, body);
   if (!checked.ok) return fault(checked.code, checked.pointer, checked.detail || checked.message);
   // The id is no proof of anything: under the same one, another body is another action.
-  const key = core.eventKey(name, { id, covered: { id: false }, timestamp: null }, body);
+  const key = core.eventKey(name, { id, covered: { id: false }, authentic: false, timestamp: null }, body);
   const state = /** @type {const} */ ("kept");
   // Nothing was signed, so nothing is signed here.
-  const entry = { key, id, provider_id: id, sent_at: null, name: checked.action, code: "ok", state, authentic: false };
+  const ids = { key, content: null, id, provider_id: id, id_signed: false };
+  const entry = { ...ids, sent_at: null, name: checked.action, code: "ok", state, authentic: false };
   return { steps: [{ event: checked.action, entry: { ...entry, headers, body }, ignored: null }], faults: [] };
 }

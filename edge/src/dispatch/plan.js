@@ -70,8 +70,9 @@ function stepOf(core, { name, settings, provider }, text, now) {
     return { code: "body_too_large", pointer: "", message };
   }
   // The id is the product's word: whoever repeats it means the same event.
-  const key = core.eventKey(name, { id, covered: { id: true }, timestamp: null }, body);
+  const key = core.eventKey(name, { id, covered: { id: true }, authentic: true, timestamp: null }, body);
   const state = /** @type {const} */ ("kept");
-  const same = { id, provider_id: id, sent_at: at, name: event, code: "ok", state, authentic: true };
-  return { event, entry: { key, ...same, headers, body }, ignored: null };
+  const ids = { key, content: null, id, provider_id: id, id_signed: null };
+  const entry = { ...ids, sent_at: at, name: event, code: "ok", state, authentic: true, headers, body };
+  return { event, entry, ignored: null };
 }

@@ -11,6 +11,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {string} source
  * @property {number} event its number at the source
  * @property {string} event_id the webhook-id
+ * @property {string} unsigned_id the sender's own where nothing proves it; "" otherwise
  * @property {string} name of the event
  * @property {string} code
  * @property {boolean} authentic
@@ -73,12 +74,12 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {string} [source]
  * @property {string} [name] of the event
  * @property {string} [outcome]
- * @property {string} [search] a part of the event's id or name
+ * @property {string} [search] a part of the event's id, of the sender's unsigned one or of the name
  * @property {number} [from] when it was taken in; milliseconds since 1970, included
  * @property {number} [to] not included
  */
 
-const columns = `seq, source, event, event_id, name, code, authentic, provider, kind, received_at, sent_at, created_at, state, round,
+const columns = `seq, source, event, event_id, unsigned_id, name, code, authentic, provider, kind, received_at, sent_at, created_at, state, round,
   attempts, next_at, order_key, reason, detail, bytes, last_outcome AS outcome, last_at AS at, last_ms AS ms, last_status AS status,
   last_error AS error, last_cause AS cause`;
 
@@ -102,17 +103,17 @@ export function deliveriesOf(store, { before = Number.MAX_SAFE_INTEGER, limit = 
   const where = ["seq < ?", "seq >= ?"];
   /** @type {(string | number)[]} */
   const values = [under, floor];
-  const add = (/** @type {string} */ condition, /** @type {string | number | undefined} */ value, times = 1) => {
+  const add = (/** @type {string} */ condition, /** @type {string | number | undefined} */ value) => {
     if (value === undefined) return;
     where.push(condition);
-    for (let i = 0; i < times; i++) values.push(value);
+    values.push(value);
   };
   // Literal, so that SQLite sees the index that fits.
   if (filter.state !== undefined) where.push(`state = '${states[filter.state]}'`);
   add("source = ?", filter.source);
   add("name = ?", filter.name);
   add("last_outcome = ?", filter.outcome);
-  add("(instr(event_id, ?) > 0 OR instr(name, ?) > 0)", filter.search, 2);
+  add("instr(event_id || char(10) || unsigned_id || char(10) || name, ?) > 0", filter.search);
   add("created_at >= ?", filter.from);
   add("created_at < ?", filter.to);
   const page = Math.min(Math.max(limit, 1), 100);

@@ -36,6 +36,7 @@ function logAttempt(endpoint, { job, step, ms, outcome, status, error, cause, re
     endpoint,
     source: job.source,
     id: job.event_id,
+    unsigned_id: job.unsigned_id || undefined,
     delivery: job.seq,
     attempt: job.attempts + 1,
     outcome: step === "postponed" ? "postponed" : outcome,

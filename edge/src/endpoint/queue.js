@@ -11,6 +11,7 @@
  * @property {string} source
  * @property {number} event its number at the source
  * @property {string} event_id the webhook-id
+ * @property {string} unsigned_id the sender's own where nothing proves it; "" otherwise
  * @property {string} name of the event; "" when the body names none
  * @property {string} code what the catalog says of it
  * @property {boolean} authentic false: it is never signed
@@ -51,10 +52,10 @@
  */
 
 const insertText = `INSERT INTO deliveries (seq, source, event, event_id, name, code, authentic, provider, received_at, sent_at,
-  created_at, kind, state, round, attempts, next_at, order_key, reason, detail, bytes, headers, body)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, ?, '', '', ?, ?, ?)`;
+  created_at, kind, state, round, attempts, next_at, order_key, reason, detail, bytes, headers, body, unsigned_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, ?, '', '', ?, ?, ?, ?)`;
 
-const jobColumns = `seq, source, event, event_id, name, code, authentic, provider, received_at, sent_at, created_at, kind, round, attempts,
+const jobColumns = `seq, source, event, event_id, unsigned_id, name, code, authentic, provider, received_at, sent_at, created_at, kind, round, attempts,
   order_key, bytes, headers, body`;
 
 const jobText = `SELECT ${jobColumns} FROM deliveries WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'pending'`;
@@ -186,6 +187,7 @@ export class Queue {
       job.bytes,
       headers,
       job.body,
+      job.unsigned_id,
     );
     this.pending++;
   }

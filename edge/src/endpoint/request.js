@@ -1,4 +1,5 @@
 // What an attempt sends: the original, the same event in another provider's format, or a body made from a template.
+import { idIn, underId } from "./event-id.js";
 
 /** @typedef {import("./prepared.js").Prepared} Prepared */
 /** @typedef {import("./queue.js").Job} Job */
@@ -48,8 +49,16 @@ function composeAny(prepared, job, attempt, now, core, reference) {
   const { body } = built;
   const same = body === job.body;
   // An event that was not verified is not signed: a signature here says that the event is authentic.
-  if (!job.authentic) return finish(prepared, job, same ? undefined : plain, [], body);
-  const { event_id: id, name: event } = job;
+  if (!job.authentic)
+    return finish(
+      prepared,
+      job,
+      same ? underId(dialect, { ...job, headers: originals(prepared, job) }) : plain,
+      [],
+      body,
+    );
+  const { name: event } = job;
+  const id = idIn(core, dialect, job);
   const signed = prepared.sign(dialect, { id, body, now, attempt, event });
   if (!signed.ok) return { refused: signed.code };
   // Nothing else: whoever knows the provider finds what the provider's document says.
@@ -69,7 +78,7 @@ function reencode(core, from, to, job, generation) {
   const made = core.reencode(from, to, {
     body: job.body,
     event: job.name,
-    id: job.event_id,
+    id: idIn(core, to, job),
     now: job.sent_at ?? job.received_at,
     generation: generation ?? undefined,
   });
@@ -81,6 +90,7 @@ export const alwaysReplaced = [
   "webhook-id",
   "webhook-timestamp",
   "webhook-signature",
+  "signpost-unsigned-id",
   "signpost-code",
   "signpost-attempt",
 ];
@@ -127,10 +137,7 @@ function composeOwn(prepared, job, attempt, now, core, { json, escape }) {
  */
 function composeStandard(prepared, job, attempt, now, first, body) {
   /** @type {Pairs} */
-  const told = [
-    ["Signpost-Code", job.code],
-    ["Signpost-Attempt", String(attempt)],
-  ];
+  const told = [...unsignedId(job), ["Signpost-Code", job.code], ["Signpost-Attempt", String(attempt)]];
   if (!job.authentic) return finish(prepared, job, first, told, body);
   const signed = prepared.sign(prepared.provider("standard"), { id: job.event_id, body, now });
   if (!signed.ok) return { refused: signed.code };
@@ -138,6 +145,17 @@ function composeStandard(prepared, job, attempt, now, first, body) {
   const signature = signed.headers.filter(([name]) => name.startsWith("webhook-"));
   return finish(prepared, job, first, [...signature, ...told], body);
 }
+
+/**
+ * What the sender called the event, where anybody could have: so it has a header of its own, and is not the webhook-id.
+ * @param {Job} job
+ * @returns {Pairs}
+ */
+const unsignedId = ({ unsigned_id: id, event_id }) =>
+  id !== event_id && headerText.test(id) ? [["Signpost-Unsigned-Id", id]] : [];
+
+/** Visible ASCII, spaces within. */
+const headerText = /^[!-~](?:[ -~]{0,254}[!-~])?$/;
 
 /**
  * @param {Prepared} prepared

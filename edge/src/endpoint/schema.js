@@ -83,6 +83,8 @@ export const migrations = [
     "ALTER TABLE attempts ADD COLUMN cause TEXT",
     "ALTER TABLE attempts ADD COLUMN location BLOB",
   ],
+  // The sender's own id where nothing proves it: it is sent beside the event's.
+  ["ALTER TABLE deliveries ADD COLUMN unsigned_id TEXT NOT NULL DEFAULT ''"],
 ];
 
 /**

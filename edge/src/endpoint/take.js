@@ -9,6 +9,7 @@
  * @property {"event" | "replay" | "release"} kind an event comes in the order of its number, the others in that of `again`
  * @property {number} [again] number of an explicit hand-over
  * @property {string} id the webhook-id
+ * @property {string} [unsigned_id] the sender's own where nothing proves it
  * @property {string} name of the event
  * @property {string} code
  * @property {boolean} authentic
@@ -58,6 +59,7 @@ export function takeIn(store, queue, keyOf, { source, incarnation, provider, row
       source,
       event: row.seq,
       event_id: row.id,
+      unsigned_id: row.unsigned_id ?? "",
       name: row.name,
       code: row.code,
       authentic: row.authentic,

@@ -12,8 +12,9 @@ const standardId = /^[!-\-/-~]{1,256}$/;
  * @returns {import("../source/types.js").Entry}
  */
 export function entryOf(source, verdict, headers, body) {
-  const { code, event, id, timestamp, authentic } = verdict;
-  const key = core.eventKey(source.name, verdict, body);
+  const { code, event, id, timestamp, authentic, covered } = verdict;
+  const { event: key, body: content } = core.eventKeys(source.name, verdict, body, { bodyKey: source.byBody });
+  const signed = authentic && covered.id && id !== "";
   /** @type {[string, string][]} */
   const kept = [];
   for (const name of source.headers) {
@@ -22,9 +23,11 @@ export function entryOf(source, verdict, headers, body) {
   }
   return {
     key,
-    // Where the provider gives no id that can be passed on, what tells the webhook from others serves as one.
-    id: standardId.test(id) ? id : `msg_${hexOf(key)}`,
+    content,
+    // Endpoints are told to tell events apart by it, so it is the sender's own only where that is proven and can be passed on.
+    id: signed && standardId.test(id) ? id : null,
     provider_id: id,
+    id_signed: signed,
     sent_at: timestamp,
     name: event,
     code,
@@ -34,6 +37,3 @@ export function entryOf(source, verdict, headers, body) {
     body,
   };
 }
-
-/** @param {Uint8Array} bytes */
-const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

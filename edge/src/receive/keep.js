@@ -99,8 +99,9 @@ export class Keeper {
     try {
       // Once more after a failure: an object may have been moved or started anew. What was kept after all is then a duplicate.
       const accepted = await accept().catch(accept);
+      const repeated = new Set("stale" in accepted ? [] : accepted.repeated);
       waiting.forEach(({ resolve }, index) =>
-        resolve("stale" in accepted ? accepted : { duplicate: accepted.seqs[index] === 0 }),
+        resolve("stale" in accepted ? accepted : { duplicate: repeated.has(index) }),
       );
     } catch (error) {
       for (const { reject } of waiting) reject(error);

@@ -2,6 +2,7 @@
 import { core } from "../core.js";
 import { KnownSources } from "../known-sources.js";
 import { verifierOptions } from "../settings/check.js";
+import { duplicatesOf } from "../settings/identity.js";
 import { Keeper } from "./keep.js";
 
 /** @typedef {import("../known-sources.js").Environment} Environment */
@@ -12,6 +13,7 @@ import { Keeper } from "./keep.js";
  * @property {import("signpost/core").Verifier} verifier with the live secrets
  * @property {(headers: Headers, body: Uint8Array, now: number) => import("signpost/core").Verdict} inspect for unsigned ones
  * @property {readonly string[]} headers names of the headers that this provider sends, in its spelling: they are passed on
+ * @property {boolean} byBody the same body is the same event, whatever its id
  * @property {Keeper} keeper where its events are kept
  */
 
@@ -47,6 +49,7 @@ function receiverOf(settings, secrets, keeper) {
     verifier: core.verifier(provider, options),
     inspect: (headers, body, at) => core.inspect(provider, headers, body, at, unsigned),
     headers: headersSentBy(provider),
+    byBody: duplicatesOf(provider, settings) === "body",
     keeper,
   };
 }

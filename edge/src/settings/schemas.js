@@ -54,6 +54,10 @@ export const sourceFields = {
       description: "How far ahead it may be dated; null: the provider's own window",
     }),
   },
+  duplicates: z.enum(["id", "body"]).nullable().meta({
+    description:
+      "What a webhook is known by when its id is not signed. id: the same body under another id is another event; body: the same body is the same event, whatever its id; null: as the provider's manifest says. Inbound alone",
+  }),
   unnamed_event: z
     .string()
     .min(1)
@@ -84,6 +88,7 @@ export const sourceDefaults = {
   direction: "inbound",
   dispatch: { events: ["*"], unknown_event: "refuse" },
   freshness: { past_seconds: null, future_seconds: null },
+  duplicates: null,
   unnamed_event: null,
   max_body_bytes: 1_048_576,
   policy: { unsigned: "reject", unknown: "accept", mismatch: "quarantine" },

@@ -39,11 +39,12 @@
  */
 
 /**
- * What a person sets of a source. Freshness, unnamed_event and policy are for inbound ones, dispatch for outbound ones.
+ * What a person sets of a source. Freshness, duplicates, unnamed_event and policy are for inbound ones, dispatch for outbound ones.
  * @typedef {object} SourceGiven
  * @property {"inbound" | "outbound" | "automation"} direction
  * @property {string | {manifest: Record<string, unknown>}} provider the name of a built-in one or of an uploaded manifest, or a manifest
  * @property {{past_seconds: number | null, future_seconds: number | null}} freshness null: the provider's own
+ * @property {"id" | "body" | null} duplicates by what a webhook is known whose id is not signed; null: the provider's own word
  * @property {string | null} unnamed_event the event that bodies without a name carry
  * @property {number} max_body_bytes
  * @property {SourcePolicy} policy
@@ -62,6 +63,7 @@
  * @property {ProviderReference} provider for core.provider()
  * @property {Secret[]} secrets at least one, unless it is not inbound or not receiving
  * @property {SourceGiven["freshness"]} freshness
+ * @property {SourceGiven["duplicates"]} [duplicates] absent in settings of earlier versions
  * @property {string | null} unnamed_event
  * @property {number} max_body_bytes
  * @property {SourcePolicy} policy

@@ -4,7 +4,7 @@ import { named } from "./explicit.js";
 /** @typedef {import("../store.js").Store} Store */
 /** @typedef {import("./types.js").Event} Event */
 
-const columns = `seq, id, provider_id, received_at, sent_at, name, code, state, authentic, headers, bytes, body IS NOT NULL AS has_body,
+const columns = `seq, id, provider_id, id_signed, copy_of, received_at, sent_at, name, code, state, authentic, headers, bytes, body IS NOT NULL AS has_body,
   duplicates`;
 
 /** One call looks at so many events, so that no question keeps webhooks waiting. */
@@ -54,20 +54,14 @@ export function readEvent(store, seq) {
 }
 
 /**
- * @param {Store} store
- * @param {Uint8Array} key
- * @returns {number | null} null: there is none with this key any more
- */
-export const seqOf = (store, key) => store.rows("SELECT seq FROM events WHERE key = ?", key)[0]?.seq ?? null;
-
-/**
  * @param {Record<string, any>} row
  * @returns {Event}
  */
-function eventOf({ body: _body, authentic, has_body, headers, ...same }) {
+function eventOf({ body: _body, authentic, id_signed, has_body, headers, ...same }) {
   return {
     .../** @type {any} */ (same),
     authentic: authentic === 1,
+    id_signed: id_signed === null ? null : id_signed === 1,
     has_body: has_body === 1,
     headers: JSON.parse(headers),
   };

@@ -8,13 +8,13 @@ const purpose = "source-settings";
 
 /**
  * @param {Store} store
- * @param {() => Promise<Sealing>} sealing
+ * @param {Sealing} sealing
  * @param {string} owner
  * @returns {Promise<SourceSettings | undefined>} undefined when none were kept. Rejects with a SealingError
  */
 export async function keptSettings(store, sealing, owner) {
   const [row] = store.rows("SELECT sealed FROM settings");
-  return row && JSON.parse(await (await sealing()).open(purpose, owner, row.sealed));
+  return row && JSON.parse(await sealing.open(purpose, owner, row.sealed));
 }
 
 /**

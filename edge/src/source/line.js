@@ -230,7 +230,7 @@ export class Line {
    */
   #read(seq, kind, again) {
     const [event] = this.#of.store.rows(
-      `SELECT seq, id, name, code, state, authentic, received_at, sent_at, headers, body FROM events
+      `SELECT seq, id, iif(id_signed = 0, provider_id, '') AS unsigned_id, name, code, state, authentic, received_at, sent_at, headers, body FROM events
        WHERE seq = ? AND body IS NOT NULL`,
       seq,
     );
@@ -266,11 +266,12 @@ export class Line {
  * @param {number} again
  * @returns {Row}
  */
-const rowOf = ({ seq, id, name, code, authentic, received_at, sent_at, headers, body }, kind, again) => ({
+const rowOf = ({ seq, id, unsigned_id, name, code, authentic, received_at, sent_at, headers, body }, kind, again) => ({
   seq,
   kind,
   again,
   id,
+  unsigned_id,
   name,
   code,
   authentic,

@@ -7,6 +7,7 @@
  * @typedef {object} Recent
  * @property {number} seq
  * @property {string} id
+ * @property {string} unsigned_id
  * @property {string} name
  * @property {string} code
  * @property {string} state when it came in

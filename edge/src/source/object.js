@@ -7,7 +7,7 @@ import { log, traceOf } from "../log.js";
 import { storageFaultOf } from "../storage-error.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
-import { listEvents, readEvent, seqOf } from "./events.js";
+import { listEvents, readEvent } from "./events.js";
 import { keepingSettings, keptSettings } from "./kept.js";
 import { exists, migrate } from "./schema.js";
 import { Source as Work } from "./source.js";
@@ -46,8 +46,9 @@ export class Source extends DurableObject {
       try {
         if (!exists(this.#store)) return;
         migrate(this.#store, newIncarnation());
-        const settings = await keptSettings(this.#store, () => this.#sealing(), this.#owner);
-        if (settings) this.#begin(settings);
+        const sealing = await this.#sealing();
+        const settings = await keptSettings(this.#store, sealing, this.#owner);
+        if (settings) this.#begin(settings, sealing);
       } catch (error) {
         // It takes nothing in, and what it holds stays.
         this.#fault = error;
@@ -70,15 +71,19 @@ export class Source extends DurableObject {
     return createSealing(this.#environment.SIGNPOST_MASTER_KEY);
   }
 
-  /** @param {SourceSettings} settings */
-  #begin(settings) {
+  /**
+   * @param {SourceSettings} settings
+   * @param {import("../directory/sealing.js").Sealing} sealing
+   */
+  #begin(settings, { eventIdKey }) {
     const { ENDPOINT } = this.#environment;
     this.#version = settings.version;
     this.#begun = new Work(
       {
         store: this.#store,
         takerOf: (endpoint) => ENDPOINT.get(ENDPOINT.idFromName(endpoint)),
-        matches: (filters, name, known) => core.matchesEvent(filters, name, { known }),
+        core,
+        idKey: eventIdKey,
         later: (work, ms) => void setTimeout(work, ms),
         log,
         notify: (kind, notice) => this.#publisher.notify(kind, notice),
@@ -106,11 +111,8 @@ export class Source extends DurableObject {
   async dispatch(version, entries) {
     const accepted = await this.accept(version, entries);
     if ("stale" in accepted) return accepted;
-    return {
-      kept: accepted.seqs.map((seq, index) =>
-        seq === 0 ? { seq: seqOf(this.#store, entries[index].key), duplicate: true } : { seq, duplicate: false },
-      ),
-    };
+    const { seqs, repeated } = accepted;
+    return { kept: seqs.map((seq, index) => ({ seq, duplicate: repeated.includes(index) })) };
   }
 
   /** @param {SourceSettings} settings ignored unless they are newer than those that hold */
@@ -120,14 +122,15 @@ export class Source extends DurableObject {
     if (settings.version <= this.#version) return;
     this.#version = settings.version;
     try {
-      const keep = await keepingSettings(await this.#sealing(), owner, settings);
+      const sealing = await this.#sealing();
+      const keep = await keepingSettings(sealing, owner, settings);
       // Others may have come meanwhile.
       if (this.#version !== settings.version) return;
       migrate(this.#store, newIncarnation());
       keep(this.#store);
       this.#fault = undefined;
       if (this.#work) this.#work.configure(settings);
-      else this.#begin(settings);
+      else this.#begin(settings, sealing);
     } catch (error) {
       // To be told again.
       this.#version = this.#begun?.settings.version ?? 0;

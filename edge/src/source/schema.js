@@ -48,6 +48,17 @@ export const migrations = [
   ],
   // Retention asks for the first event that is still to be handed over.
   ["CREATE INDEX again_by_event ON again (event)"],
+  // A webhook has a proven id, or tells by its body which it is: `content` is the body's own key, under which a copy has a number of its
+  // own. The new columns stand behind the body, because rows that are on disk are not written anew for them.
+  [
+    "ALTER TABLE events ADD COLUMN content BLOB",
+    "ALTER TABLE events ADD COLUMN copy INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE events ADD COLUMN copy_of INTEGER",
+    "ALTER TABLE events ADD COLUMN id_signed INTEGER",
+    "CREATE UNIQUE INDEX copies ON events (content, copy) WHERE content IS NOT NULL",
+    // Up to there, keys do not tell what was proven (core/include/signpost/event_key.h).
+    "INSERT INTO facts (name, value) SELECT 'first_form_keys', coalesce(max(seq), 0) FROM events",
+  ],
 ];
 
 /**

@@ -2,6 +2,7 @@
 import { traceOf } from "../log.js";
 import { conditionsOf, decide, replay } from "./explicit.js";
 import { Handover } from "./handover.js";
+import { Identity } from "./identity.js";
 import { Intake } from "./intake.js";
 import { EventLog } from "./log.js";
 import { Retention } from "./retention.js";
@@ -20,8 +21,9 @@ const soonestMs = 1;
  * What a source needs of the world.
  * @typedef {object} World
  * @property {import("../store.js").Store} store
+ * @property {import("signpost/core").Core} core
+ * @property {Uint8Array} idKey 32 bytes that this gateway alone has
  * @property {(endpoint: string) => import("./types.js").Taker} takerOf
- * @property {(filters: readonly string[], name: string, known: boolean) => boolean} matches core.matchesEvent
  * @property {(work: () => void, ms: number) => void} later does it in a later turn of the event loop, so many milliseconds on
  * @property {typeof import("../log.js").log} log
  * @property {(kind: "event", notice: import("../stream/publish.js").Notices["event"]) => void} notify
@@ -34,6 +36,7 @@ export class Source {
   #incarnation;
   #log;
   #tally;
+  #identity;
   #intake;
   #handover;
   #retention;
@@ -46,7 +49,7 @@ export class Source {
    * @param {SourceSettings} settings
    */
   constructor(world, settings) {
-    const { store, later, matches, takerOf } = world;
+    const { store, core, later, takerOf } = world;
     this.#world = world;
     this.#settings = settings;
     this.#incarnation = incarnationOf(store);
@@ -64,15 +67,17 @@ export class Source {
         rows,
       }),
       takerOf,
-      matches,
+      matches: (filters, name, known) => core.matchesEvent(filters, name, { known }),
       rest,
       failed: (line, error) => this.#failed(line, error),
     });
     this.#retention = new Retention({ store, log: this.#log, tally: this.#tally, breathe: () => rest(0) });
+    this.#identity = new Identity(world, settings);
     this.#intake = new Intake({
       store,
       log: this.#log,
       tally: this.#tally,
+      identity: () => this.#identity,
       committed: (events) => this.#committed(events),
     });
     this.#subscribe();
@@ -88,6 +93,7 @@ export class Source {
   /** @param {SourceSettings} settings newer ones */
   configure(settings) {
     this.#settings = settings;
+    this.#identity = new Identity(this.#world, settings);
     this.#subscribe();
     this.#handSoon();
   }
@@ -105,7 +111,7 @@ export class Source {
     const settings = this.#settings;
     if (!settings.receiving) return { stale: null };
     if (version !== settings.version) return { stale: settings };
-    return { seqs: await this.#intake.accept(entries) };
+    return this.#intake.accept(entries);
   }
 
   /** @param {readonly import("./log.js").Recent[]} events */
@@ -165,7 +171,7 @@ export class Source {
       await this.#handover.run();
       this.#log.forget(this.#handover.handedToAll);
       this.#save();
-      await this.#retention.sweep(this.#settings.retention, () => this.#firstNeeded());
+      await this.#retention.sweep(this.#limits, () => this.#firstNeeded());
     } catch (error) {
       log({ level: "error", what: "fault", source: this.#settings.name, ...traceOf(error) });
     }
@@ -189,11 +195,12 @@ export class Source {
     const { store } = this.#world;
     const now = store.now();
     const { behind, retryAt } = this.#handover;
-    const at = Math.min(
-      behind ? Math.min(retryAt, now + safetyMs) : Infinity,
-      this.#retention.nextAt(this.#settings.retention),
-    );
+    const at = Math.min(behind ? Math.min(retryAt, now + safetyMs) : Infinity, this.#retention.nextAt(this.#limits));
     store.wakeAt(at === Infinity ? null : Math.max(at, now + soonestMs));
+  }
+
+  get #limits() {
+    return { ...this.#settings.retention, freshMs: this.#identity.freshMs };
   }
 
   /** @returns {number} the first event that an endpoint is still to be handed */

@@ -6,9 +6,12 @@
 /**
  * A webhook that the Worker has judged and that shall be kept.
  * @typedef {object} Entry
- * @property {Uint8Array} key 16 bytes that tell it from every other (core.eventKey)
- * @property {string} id the webhook-id of every attempt to pass it on
+ * @property {Uint8Array} key 16 bytes that tell it from every other (core.eventKeys)
+ * @property {Uint8Array | null} content 16 bytes that every webhook with this body has; null: its body tells nothing
+ * @property {string | null} id the webhook-id of every attempt to pass it on; null: the source makes one
  * @property {string} provider_id the provider's own; "" where it gives none
+ * @property {boolean | null} id_signed whether a right signature covers the provider's own; null: there is no signature to cover it, since
+ *   it was made here
  * @property {number | null} sent_at
  * @property {string} name of the event; "" when the body names none
  * @property {string} code "ok", or what the catalog has against it
@@ -19,13 +22,13 @@
  */
 
 /**
- * @typedef {{seqs: number[]} | {stale: SourceSettings | null}} Accepted seqs: the number of each event, 0 for a duplicate. stale: the
- *   entries were judged by settings that do not hold any more; those that do. null: this source takes nothing in
+ * @typedef {{seqs: number[], repeated: number[]} | {stale: SourceSettings | null}} Accepted seqs: the number of each entry's event;
+ *   repeated: which entries are an event that was there already, sent again (from 0). stale: the entries were judged by settings that do not hold any more; those that do. null: this source takes nothing in
  */
 
 /**
- * @typedef {{kept: {seq: number | null, duplicate: boolean}[]} | {stale: SourceSettings | null}} Dispatched kept: of each entry, in their
- *   order; the number of the one before for a duplicate, null when that one is not kept any more
+ * @typedef {{kept: {seq: number, duplicate: boolean}[]} | {stale: SourceSettings | null}} Dispatched kept: of each entry, in their order;
+ *   the number of the one before for a duplicate
  */
 
 /**
@@ -33,6 +36,8 @@
  * @property {number} seq grows; what an event is called by
  * @property {string} id
  * @property {string} provider_id
+ * @property {boolean | null} id_signed whether a right signature covers the provider's id; null: not known, or made here
+ * @property {number | null} copy_of the number of the first event with the same body, of which this one is a copy under another id
  * @property {number} received_at never less than that of the event before it
  * @property {number | null} sent_at
  * @property {string} name
@@ -72,6 +77,7 @@
  * @property {"event" | "replay" | "release"} kind
  * @property {number} again 0 for kind "event"; else a number that grows: what tells one replay of an event from another
  * @property {string} id
+ * @property {string} unsigned_id the sender's own where nothing proves it; "" otherwise
  * @property {string} name
  * @property {string} code
  * @property {boolean} authentic

@@ -80,8 +80,11 @@ function signpostAsync(setting, dialect) {
   return async () => (await verifier.verifyAsync(headers, body)).authentic;
 }
 
-/** @param {Setting} setting */
-function handWritten(setting) {
+/**
+ * @param {Setting} setting
+ * @param {(node: typeof import("node:crypto"), id: string, body: Uint8Array) => unknown} [then] what is done with a good one
+ */
+function handWritten(setting, then) {
   const { body, headers, key } = given(setting);
   const { crypto: node } = setting;
   if (!node) return undefined;
@@ -89,7 +92,9 @@ function handWritten(setting) {
   return () => {
     const mac = fromHex((headers.get("x-cp-signature") ?? "").slice("sha256=".length));
     const expected = node.createHmac("sha256", secret).update(body).digest();
-    return node.timingSafeEqual(expected, mac) && validate(JSON.parse(decoder.decode(body)));
+    const good = node.timingSafeEqual(expected, mac) && validate(JSON.parse(decoder.decode(body)));
+    if (good && then) then(node, headers.get("x-cp-delivery") ?? "", body);
+    return good;
   };
 }
 
@@ -136,7 +141,7 @@ export const groups = [
     contestants: {
       signpost: (setting) => signpost(setting, "clientpress"),
       "signpost, verifyAsync": (setting) => signpostAsync(setting, "clientpress"),
-      "createHmac + timingSafeEqual + JSON.parse + ajv": handWritten,
+      "createHmac + timingSafeEqual + JSON.parse + ajv": (setting) => handWritten(setting),
       "WebCrypto + JSON.parse + ajv": async (setting) => {
         const { body, headers, key } = given(setting);
         const imported = await importKey(key);
@@ -190,7 +195,35 @@ export const groups = [
       },
     },
   },
+  {
+    title: "Verdict and dedupe key, ClientPress: what the gateway does",
+    baseline: "the same by hand, and createHash",
+    contestants: {
+      signpost: (setting) => keyed(setting, "eventKeys"),
+      "signpost, the verdict alone": (setting) => signpost(setting, "clientpress"),
+      "signpost, keys of the first form": (setting) => keyed(setting, "firstFormEventKey"),
+      "the same by hand, and createHash": (setting) =>
+        handWritten(setting, (node, id, body) =>
+          node.createHash("sha256").update(id).update("\n").update(body).digest(),
+        ),
+    },
+  },
 ];
+
+/**
+ * What the gateway does with a webhook before it keeps it.
+ * @param {Setting} setting
+ * @param {"eventKeys" | "firstFormEventKey"} keys firstFormEventKey: the body is hashed in the module, behind what stands before it
+ */
+function keyed(setting, keys) {
+  const { core } = setting;
+  const { verifier, headers, body } = prepared(setting, "clientpress");
+  return () => {
+    const verdict = verifier.verify(headers, body);
+    core[keys]("client-portal", verdict, body);
+    return verdict.authentic;
+  };
+}
 
 /** @param {() => unknown} work */
 function passes(work) {

@@ -5,7 +5,10 @@ import { migrate } from "../../../edge/src/source/schema.js";
 import { Source } from "../../../edge/src/source/source.js";
 import { makeDisk, openStore } from "./store.mjs";
 
-const core = await load();
+export const core = await load();
+
+/** What a gateway alone has. */
+export const idKey = new Uint8Array(32).fill(7);
 
 /** 2030-01-01T00:00:00Z */
 export const epoch = Date.UTC(2030, 0, 1);
@@ -54,8 +57,10 @@ export function entryOf(number, change = {}) {
   new DataView(key.buffer).setUint32(0, number);
   return {
     key,
+    content: null,
     id: `id-${number}`,
     provider_id: `provider-${number}`,
+    id_signed: true,
     sent_at: null,
     name: "task.completed",
     code: "ok",
@@ -87,14 +92,19 @@ export class World {
     receiving: true,
     provider: "clientpress",
     retention,
+    freshness: { past_seconds: null, future_seconds: null },
     subscriptions: [],
     log: "notable",
   };
   /** @type {(() => void)[]} what waits for the next turn of the event loop */
   #turns = [];
 
-  /** @param {{endpoint: string, events: string[]}[]} subscriptions */
-  constructor(subscriptions) {
+  /**
+   * @param {{endpoint: string, events: string[]}[]} subscriptions
+   * @param {string} [dump] SQL of what is on the disk already
+   */
+  constructor(subscriptions, dump) {
+    if (dump) this.disk.database.exec(dump);
     this.settings.subscriptions = subscriptions;
     this.start();
   }
@@ -121,7 +131,8 @@ export class World {
       {
         store,
         takerOf: (endpoint) => this.taker(endpoint),
-        matches: (filters, name, known) => core.matchesEvent(filters, name, { known }),
+        core,
+        idKey,
         later: (work) => void turns.push(work),
         log: (entry) => void this.logged.push(entry),
         notify: (_, notice) => void this.told.push(notice),

@@ -3,7 +3,9 @@
 Event keys are computed here from the encoding that core/include/signpost/event_key.h documents.
 """
 
+import base64
 import struct
+import uuid
 
 from . import signatures
 from .vector_file import VectorFile, body_input
@@ -13,7 +15,7 @@ OK = {"code": "ok"}
 
 
 def files() -> list[VectorFile]:
-    return [_event_keys(), _event_filters(), _values()]
+    return [_event_keys(), _event_ids(), _event_filters(), _values()]
 
 
 def _text(text: str | bytes) -> bytes:
@@ -21,7 +23,25 @@ def _text(text: str | bytes) -> bytes:
     return struct.pack("<Q", len(encoded)) + encoded
 
 
-def _key(scope: str, event_id: str, covered: bool, sent_at: int | None, body: bytes) -> str:
+def _key(scope: str, event_id: str, covered: bool, authentic: bool, sent_at: int | None, body: bytes) -> str:
+    proven = b"p" if authentic else b"u"
+    if event_id and covered and authentic:
+        message = b"i" + _text(scope) + _text(event_id)
+    elif event_id:
+        message = proven + b"b" + _text(scope) + _text(event_id) + signatures.sha256(body)
+    elif sent_at is not None:
+        message = proven + b"t" + _text(scope) + struct.pack("<q", sent_at) + signatures.sha256(body)
+    else:
+        return _body_key(scope, authentic, body)
+    return signatures.sha256(message)[:16].hex()
+
+
+def _body_key(scope: str, authentic: bool, body: bytes) -> str:
+    message = (b"pn" if authentic else b"un") + _text(scope) + signatures.sha256(body)
+    return signatures.sha256(message)[:16].hex()
+
+
+def _first_form_key(scope: str, event_id: str, covered: bool, sent_at: int | None, body: bytes) -> str:
     if event_id and covered:
         message = b"i" + _text(scope) + _text(event_id)
     elif event_id:
@@ -37,11 +57,14 @@ def _event_keys() -> VectorFile:
     file = VectorFile("event-keys", "Event keys: what tells one webhook from another")
 
     def case(name: str, reason: str, scope: str = "acme", event_id: str = "", covered: bool = False,
-             sent_at: int | None = None, body: bytes = b'{"event":"task.completed"}') -> None:
+             authentic: bool = True, sent_at: int | None = None, body: bytes = b'{"event":"task.completed"}') -> None:
         repeated = len(body) > 200 and body == b"x" * len(body)
         inputs = {"body_repeat": {"text": "x", "count": len(body)}} if repeated else body_input(body)
-        file.add("event_key", name, reason, {"key": _key(scope, event_id, covered, sent_at, body)}, scope=scope,
-                 id=event_id, id_covered=covered, sent_at_ms=sent_at, **inputs)
+        expect = {"key": _key(scope, event_id, covered, authentic, sent_at, body),
+                  "body_key": _body_key(scope, authentic, body),
+                  "first_form": _first_form_key(scope, event_id, covered, sent_at, body)}
+        file.add("event_key", name, reason, expect, scope=scope, id=event_id, id_covered=covered, authentic=authentic,
+                 sent_at_ms=sent_at, **inputs)
 
     sent = 1705587720000
     covered = "An id that the signature covers is the sender's word: the same event has the same one, sent again too."
@@ -61,6 +84,12 @@ def _event_keys() -> VectorFile:
     case("... a time before 1970 is negative", none, sent_at=-1)
     case("... the largest time that JavaScript has", none, sent_at=8_640_000_000_000_000)
     case("An empty body and no id", none, body=b"")
+    unproven = "What anybody may have written must not take the place of what was signed."
+    case("An unsigned copy of a webhook with an id is another webhook", unproven, event_id="msg_1", authentic=False)
+    case("... also where the signature would cover the id", unproven, event_id="msg_1", covered=True, authentic=False)
+    case("... and then the body counts", unproven, event_id="msg_1", covered=True, authentic=False, body=b"")
+    case("An unsigned copy of a webhook with a time is another webhook", unproven, sent_at=sent, authentic=False)
+    case("An unsigned copy of a webhook with a body alone is another webhook", unproven, authentic=False)
     shifted = "Lengths stand in front, so no text can move the border between two parts."
     for scope, event_id in (("a", "bc"), ("ab", "c"), ("", "abc"), ("abc", "")):
         for is_covered in (True, False):
@@ -75,6 +104,30 @@ def _event_keys() -> VectorFile:
     edges = "The edges of SHA-256's blocks of 64 bytes and its padding."
     for length in (*range(36, 46), 54, 55, 56, 63, 64, 65, 100, 1000, 65536):
         case(f"A body of {length} bytes", edges, body=b"x" * length)
+    return file
+
+
+def _event_ids() -> VectorFile:
+    file = VectorFile("event-ids", "Ids of events whose senders have proven none")
+
+    def case(name: str, reason: str, provider: str, key: bytes, event: bytes, copy: int) -> None:
+        made = signatures.mac(key, event + struct.pack("<Q", copy))[:16]
+        is_uuid = provider in ("clientpress", "cepro")
+        prefix = {"clientflow": "evt_", "portalio": "evt_", "standard": "msg_"}.get(provider)
+        expected = str(uuid.UUID(bytes=made, version=4)) if is_uuid else f"{prefix}{made.hex()}"
+        file.add("derive_event_id", name, reason, {"code": "ok", "id": expected}, provider=provider,
+                 key_base64=base64.b64encode(key).decode(), event_key_base64=base64.b64encode(event).decode(), copy=copy)
+
+    key, event = bytes(range(32)), bytes(range(100, 116))
+    form = "The id has the form that the provider's receivers know: a UUID of version 4, or the prefix and 32 digits."
+    for provider in ("cepro", "clientflow", "clientpress", "portalio", "standard"):
+        case(f"The id of an event of {provider}", form, provider, key, event, 0)
+    copies = "Each copy of a body is an event of its own, so its id is another one."
+    for copy in (1, 2, 255, 256, 2**32, 2**53 - 1):
+        case(f"The id of copy {copy}", copies, "standard", key, event, copy)
+    case("Under another key of the gateway the id is another one", "Nobody without the key can foretell it.", "standard",
+         bytes(32), event, 0)
+    case("Another event has another id", "The event's key is part of it.", "standard", key, bytes(16), 0)
     return file
 
 

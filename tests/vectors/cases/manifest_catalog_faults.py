@@ -269,6 +269,12 @@ def _fine() -> VectorFile:
          replace("/freshness/future_seconds", 1))
     case("The widest window is fine", "1 to 31,536,000 s.", "clientpress", replace("/freshness/past_seconds", 31536000),
          replace("/freshness/future_seconds", 31536000))
+    case("Duplicates told by the body are fine", "id or body.", "clientpress", add("/duplicates", "body"))
+    case("Duplicates told by the id are fine", "id or body.", "clientpress", add("/duplicates", "id"))
+    case("A prefix of 64 characters is fine", "Up to 64 visible characters, none of them a full stop.", "clientflow",
+         replace("/id/prefix", "e" * 64))
+    case("No prefix is fine", "Up to 64 visible characters, none of them a full stop.", "clientflow",
+         replace("/id/prefix", ""))
     case("assumed that names present keys is fine", "assumed names keys of the same section.", "clientpress",
          add("/freshness/assumed", ["past_seconds", "future_seconds"]))
     case("A further event is fine", "A catalog grows.", "clientpress",

@@ -127,6 +127,15 @@ def _wrong_values(file: VectorFile) -> None:
                          {"code": "invalid_manifest", "pointer": pointer}, "clientpress", replace(path, value))
 
 
+    for value in ("header", "", True, None):
+        patched_case(file, f"/duplicates of {json.dumps(value)} is refused", "id or body.",
+                     {"code": "invalid_manifest", "pointer": "/duplicates"}, "clientpress", add("/duplicates", value))
+    for value, shown in (("evt.", '"evt."'), ("evt ", '"evt "'), ("\u00e9", "a letter beyond ASCII"),
+                         ("e" * 65, "65 characters"), (7, "7")):
+        patched_case(file, f"/id/prefix of {shown} is refused", "An id has no full stop, and goes into headers.",
+                     {"code": "invalid_manifest", "pointer": "/id/prefix"}, "clientflow", replace("/id/prefix", value))
+
+
 def _templates(file: VectorFile) -> None:
     unknown = "A template has the variables of its place and no others."
 
