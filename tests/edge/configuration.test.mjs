@@ -43,6 +43,7 @@ test("what a configuration leaves out has the documented defaults", () => {
     direction: "inbound",
     dispatch: { events: ["*"], unknown_event: "refuse" },
     freshness: { past_seconds: null, future_seconds: null },
+    duplicates: null,
     unnamed_event: null,
     max_body_bytes: 1_048_576,
     policy: { unsigned: "reject", unknown: "accept", mismatch: "quarantine" },
@@ -266,6 +267,30 @@ describe("faults", () => {
       /^expected at least 0$/,
     ],
     [
+      "a window longer than events are kept",
+      (c) => {
+        c.sources.demo.freshness = { past_seconds: 86_401 };
+        c.sources.demo.retention = { days: 1 };
+      },
+      "/sources/demo/freshness/past_seconds",
+      /^86401 seconds is too long, and after 1 days \(retention\.days\) .* set freshness\.past_seconds to 86400 at most, or retention\.days to 2 or more$/,
+    ],
+    [
+      "events kept for less than the provider's own window",
+      (c) => {
+        c.sources.demo.provider = "cepro";
+        c.sources.demo.retention = { days: 29.9 };
+      },
+      "/sources/demo/retention/days",
+      /^CE Pro takes webhooks that are 2592000 seconds old, and after 29\.9 days .* set freshness\.past_seconds to 2583360 at most, or retention\.days to 30 or more$/,
+    ],
+    [
+      "duplicates told by something else",
+      (c) => void (c.sources.demo.duplicates = "header"),
+      "/sources/demo/duplicates",
+      /^expected /,
+    ],
+    [
       "an event that the catalog does not have",
       (c) => void (c.sources.demo.unnamed_event = "nothing.happened"),
       "/sources/demo/unnamed_event",
@@ -395,4 +420,19 @@ describe("faults", () => {
     );
     assert.doesNotMatch(message, /s3cret|pa55word/);
   });
+});
+
+test("every built-in provider's window fits how long events are kept by default; a window up to that is taken", () => {
+  for (const provider of core.providers) {
+    const change = (/** @type {any} */ c) => {
+      c.sources.demo.provider = provider;
+      c.sources.demo.secret_env = [provider === "standard" ? "ENDPOINT_SECRET" : "CLIENTPRESS_SECRET"];
+    };
+    assert.deepEqual(faultsAfter(change), [], provider);
+  }
+  const longest = (/** @type {any} */ c) => {
+    c.sources.demo.freshness = { past_seconds: 86_400 };
+    c.sources.demo.retention = { days: 1 };
+  };
+  assert.deepEqual(faultsAfter(longest), []);
 });

@@ -63,11 +63,13 @@ describe("a source that sends", () => {
         policy: { unsigned: "accept" },
         unnamed_event: "task.created",
         freshness: { past_seconds: 5 },
+        duplicates: "body",
       }),
       [
         400,
         "invalid_request",
         `body /freshness: ${useless}`,
+        `body /duplicates: ${useless}`,
         `body /unnamed_event: ${useless}`,
         `body /policy: ${useless}`,
       ],

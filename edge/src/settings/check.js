@@ -3,6 +3,7 @@
 
 import { SignpostError } from "signpost/core";
 import { checkActing } from "./acting.js";
+import { windowOf } from "./identity.js";
 import { infiniteAt } from "./infinite.js";
 import { interfacesOf } from "./interfaces.js";
 import { sourceDefaults } from "./schemas.js";
@@ -66,16 +67,34 @@ export function checkSource(checking, path, given, secrets, secretsPath) {
     if (secrets && secrets.length > 0) faults.add(secretsPath, message);
     return;
   }
+  if (provider) checkFreshness(checking, path, given, provider);
   if (!provider || !secrets) return;
   const options = verifierOptions(given, secrets);
   faults.catch(path, () => core.verifier(provider, options).close(), secretsPath);
 }
 
+/**
+ * A webhook that is still fresh must still be known.
+ * @param {Checking} checking
+ * @param {readonly PropertyKey[]} path of the source
+ * @param {SourceGiven} given
+ * @param {import("signpost/core").Provider} provider
+ */
+function checkFreshness({ faults }, path, given, provider) {
+  const { past } = windowOf(provider, given);
+  const { days } = given.retention;
+  if (past <= days * 86_400) return;
+  const own = given.freshness.past_seconds === null;
+  const whose = own ? `${provider.title} takes webhooks that are ${past} seconds old` : `${past} seconds is too long`;
+  const message = `${whose}, and after ${days} days (retention.days) the source no longer knows which ones it has had: the same one would be taken twice; set freshness.past_seconds to ${Math.floor(days * 86_400)} at most, or retention.days to ${Math.ceil(past / 86_400)} or more`;
+  faults.add([...path, ...(own ? ["retention", "days"] : ["freshness", "past_seconds"])], message);
+}
+
 /** What a source of one direction has no use for. */
 const useless = /** @type {const} */ ({
   inbound: ["dispatch"],
-  outbound: ["freshness", "unnamed_event", "policy"],
-  automation: ["dispatch", "freshness", "unnamed_event", "policy"],
+  outbound: ["freshness", "duplicates", "unnamed_event", "policy"],
+  automation: ["dispatch", "freshness", "duplicates", "unnamed_event", "policy"],
 });
 
 /**

@@ -1,5 +1,6 @@
-// Retention: bodies go first, then whole events, by age and by number. Never what an endpoint has not been handed yet, and never
-// the newest event, after which the next is numbered.
+// Retention: bodies go first, then whole events, by age and by number. Never what an endpoint has not been handed yet, never the newest
+// event, after which the next is numbered, and never an event that its sender could send again: without its key it would be a new one.
+// Of such events that are too many, the bodies go.
 
 /** @typedef {import("../store.js").Store} Store */
 
@@ -13,6 +14,11 @@ const patienceMs = 600_000;
 
 /** Counts by the minute are kept so long; after that their sum is. */
 const statsDays = 30;
+
+/**
+ * @typedef {{days: number, events: number, body_days: number, freshMs: number}} Limits freshMs: for so long after it came in, an event's
+ *   webhook may come again and be fresh
+ */
 
 export class Retention {
   #store;
@@ -39,18 +45,19 @@ export class Retention {
   }
 
   /**
-   * @param {{days: number, events: number, body_days: number}} limits
+   * @param {Limits} limits
    * @param {() => number} needed the first event that is still needed whole
    */
-  async sweep({ days, events, body_days }, needed) {
+  async sweep({ days, events, body_days, freshMs }, needed) {
     const log = this.#log;
     const now = this.#store.now();
-    const bodies = log.lastBefore(now - body_days * dayMs);
+    const tooMany = log.newest - events;
+    const bodies = Math.max(log.lastBefore(now - body_days * dayMs), tooMany);
     while (this.#cleared < Math.min(bodies, needed() - 1)) {
       this.#clear(Math.min(this.#cleared + step, bodies, needed() - 1));
       await this.#breathe();
     }
-    const old = Math.max(log.lastBefore(now - days * dayMs), log.newest - events);
+    const old = Math.min(Math.max(log.lastBefore(now - days * dayMs), tooMany), log.lastBefore(now - freshMs));
     while (log.oldest <= Math.min(old, needed() - 1, log.newest - 1)) {
       this.#delete(Math.min(log.oldest + step - 1, old, needed() - 1, log.newest - 1));
       await this.#breathe();
@@ -74,24 +81,25 @@ export class Retention {
   }
 
   /**
-   * @param {{days: number, body_days: number}} limits
+   * @param {Limits} limits
    * @returns {number} when something becomes old, or later; Infinity when there is nothing
    */
-  nextAt({ days, body_days }) {
+  nextAt({ days, events, body_days, freshMs }) {
     const log = this.#log;
-    const body = this.#agesAt(Math.max(this.#cleared + 1, log.oldest), log.newest, body_days);
-    const row = this.#agesAt(log.oldest, log.newest - 1, days);
+    const body = this.#agesAt(Math.max(this.#cleared + 1, log.oldest), log.newest, body_days * dayMs);
+    const tooMany = log.newest - log.oldest >= events;
+    const row = this.#agesAt(log.oldest, log.newest - 1, tooMany ? freshMs : Math.max(days * dayMs, freshMs));
     return Math.max(Math.min(body, row), this.#store.now() + patienceMs);
   }
 
   /**
    * @param {number} seq
    * @param {number} last
-   * @param {number} days
+   * @param {number} ms
    */
-  #agesAt(seq, last, days) {
+  #agesAt(seq, last, ms) {
     if (seq > last) return Infinity;
     const [{ received_at: at }] = this.#store.rows("SELECT received_at FROM events WHERE seq = ?", seq);
-    return at + days * dayMs + 1;
+    return at + ms + 1;
   }
 }

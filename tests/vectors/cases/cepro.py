@@ -152,8 +152,9 @@ def _inspected() -> VectorFile:
     case("An unsigned delivery is read", {"code": "ok", "event": SENDER.event, "id": SENDER.id,
                                           "timestamp_ms": SENDER.at * 1000,
                                           "event_covered": False, "id_covered": False, "timestamp_covered": False})
-    case("An unsigned delivery of 900 s ago is fresh", {"code": "ok"}, now=SENDER.at + 900)
-    case("An unsigned delivery of 901 s ago is too old", {"code": "timestamp_too_old"}, now=SENDER.at + 901)
+    case("An unsigned delivery of 30 days ago is fresh", {"code": "ok"}, now=SENDER.at + 2592000)
+    case("An unsigned delivery of 30 days and a second ago is too old", {"code": "timestamp_too_old"},
+         now=SENDER.at + 2592001)
     case("An unsigned event header that disagrees is refused", {"code": "header_mismatch",
                                                                 "pointer": "header:X-Webhook-Event"},
          headers=SENDER.headers(good, x_webhook_signature=None, x_webhook_event="invoice.paid"))

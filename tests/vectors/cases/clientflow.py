@@ -117,9 +117,9 @@ def _inspected() -> VectorFile:
     case("An unsigned delivery is read", {"code": "ok", "event": "task.completed", "id": "evt_8Yq1zS6nG1fR",
                                           "timestamp_ms": SENDER.at * 1000,
                                           "event_covered": False, "id_covered": False, "timestamp_covered": False})
-    case("An unsigned delivery of exactly a day ago is fresh", {"code": "ok"}, now=SENDER.at + 86400)
-    case("An unsigned delivery of a day and a second ago is too old", {"code": "timestamp_too_old"},
-         now=SENDER.at + 86401)
+    case("An unsigned delivery of exactly 30 days ago is fresh", {"code": "ok"}, now=SENDER.at + 2592000)
+    case("An unsigned delivery of 30 days and a second ago is too old", {"code": "timestamp_too_old"},
+         now=SENDER.at + 2592001)
     case("An unsigned delivery of an unknown event is unknown", {"code": "unknown_event", "event": "task.exploded"},
          good.replace(b"task.completed", b"task.exploded"))
     case("An unsigned delivery with data of the wrong kind is refused", {"code": "schema_mismatch", "pointer": "/data"},

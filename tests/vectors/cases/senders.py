@@ -136,7 +136,7 @@ class ClientFlow(Sender):
     signature_prefix = "sha256="
     secret = "cf_endpoint_secret_shown_once"
     other_secrets = ["cf_second_secret", "cf_third_secret"]
-    past, future = 86400, 300
+    past, future = 2592000, 300
     timestamp_required = False
     at = 1777040520  # 2026-04-24T14:22:00Z
     event = "task.completed"
@@ -205,7 +205,7 @@ class CePro(Sender):
     signature_header = "X-Webhook-Signature"
     secret = "cepro-webhook-secret-shown-once"
     other_secrets = ["cepro-second-secret", "cepro-third-secret"]
-    past, future = 900, 300
+    past, future = 2592000, 300
     at = 1772980200  # 2026-03-08T14:30:00Z, the document's examples
     event = "proposal_accepted"
     id = "6f9d2a10-4c3b-4e8f-a1d7-2b5c8e0f9a34"
