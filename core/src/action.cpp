@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "json_fault.h"
 #include "near_names.h"
 #include "provider_data.h"
 #include "schema_node.h"
@@ -29,7 +30,7 @@ failure missing_failure(const std::string& pointer, std::string_view expected, c
 result<std::string> check_action(const provider& from, std::string_view request) {
   const provider::data& of = from.parsed();
   const std::optional<json::value> body = json::parse(request);
-  if (!body) return failure{errc::malformed_json, "", "expected one JSON text in UTF-8"};
+  if (!body) return json::malformed(request);
   if (!body->is(json::kind::object)) return missing_failure("", "object", &*body);
   const json::value* slug = body->find("action");
   if (slug == nullptr || !slug->is(json::kind::string)) return missing_failure("/action", "string", slug);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "json.h"
+#include "json_fault.h"
 #include "json_tape.h"
 #include "signpost/value_at.h"
 
@@ -135,7 +136,7 @@ result<void> check_body_template(std::string_view json) {
 
 result<std::string> fill_body_template(std::string_view json, text_escape escape, const templated_event& from) {
   std::optional<json::value> body = json::parse(json);
-  if (!body) return failure{errc::malformed_json, "", ""};
+  if (!body) return json::malformed(json);
   if (std::optional<std::string> place = json::find_unwritable(*body)) {
     return failure{errc::invalid_option, std::move(*place),
                    "expected a number that a double holds, found a larger one"};

@@ -5,6 +5,7 @@
 
 #include "catalog.h"
 #include "composition.h"
+#include "json_fault.h"
 #include "json_pointer.h"
 #include "signpost/event_id.h"
 
@@ -96,9 +97,8 @@ std::string place_in_request(const envelope& frame, const std::string& pointer) 
 result<dispatched> dispatch(const provider& as, const dispatch_request& asked) {
   const provider::data& of = as.parsed();
   const std::optional<json::value> request = json::parse(asked.text);
-  if (!request || !request->is(json::kind::object)) {
-    return failure{errc::malformed_json, "", "expected a JSON object"};
-  }
+  if (!request) return json::malformed(asked.text);
+  if (!request->is(json::kind::object)) return failure{errc::malformed_json, "", "expected a JSON object"};
   const result<std::string_view> event = text_of(*request, "event", {});
   if (!event) return event.error();
   if (event->empty()) return mismatch(errc::invalid_option, "event", "the name of an event", nullptr);

@@ -1,6 +1,7 @@
 // What only a webhook with a fault or an oddity comes to: the refusals' words, and the body as a tree, which explains
 // what the fast reading left open.
 #include "examination.h"
+#include "json_fault.h"
 
 namespace signpost {
 
@@ -65,7 +66,13 @@ bool examination::judge_body_timestamp(bool required) {
                                                                      : "expected a date-time (RFC 3339)");
 }
 
-bool examination::judge_json() { return document_ || refuse(errc::malformed_json); }
+bool examination::judge_json() {
+  if (document_) {
+    return true;
+  }
+  failure why = json::malformed(body_);
+  return refuse(why.code, std::move(why.pointer), std::move(why.detail));
+}
 
 bool examination::compare_headers() {
   for (const agreement& rule : of_.agreements) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "characters.h"
+#include "json_fault.h"
 #include "retry_policy.h"
 
 namespace signpost {
@@ -81,8 +82,14 @@ result<provider_ptr> provider::parse(std::string_view manifest) { return parse_m
 
 result<provider_ptr> parse_manifest(std::string_view manifest, bool copy) {
   const std::optional<json::value> document = json::parse(manifest);
-  if (!document || !document->is(json::kind::object)) {
-    return failure{errc::malformed_manifest, "", document ? "expected an object" : "expected one JSON text in UTF-8"};
+  if (!document) {
+    failure why = json::malformed(manifest);
+    why.code = errc::malformed_manifest;
+    return why;
+  }
+  if (!document->is(json::kind::object)) {
+    return failure{errc::malformed_manifest, "",
+                   "expected an object, found " + std::string(json::type_name(*document))};
   }
   auto parsed = std::make_unique<provider::data>();
   if (copy) parsed->own_manifest = std::string(manifest);

@@ -5,6 +5,7 @@
 #include "catalog.h"
 #include "characters.h"
 #include "composition.h"
+#include "json_fault.h"
 #include "near_names.h"
 
 namespace signpost {
@@ -188,7 +189,10 @@ failure unknown_event_failure(const provider::data& of, std::string_view name) {
 
 result<std::string> build(const provider& from, const payload_request& request) {
   const std::optional<json::value> fields = json::parse(request.fields);
-  if (!fields || !fields->is(json::kind::object)) {
+  if (!fields) {
+    return json::malformed(request.fields, "/fields");
+  }
+  if (!fields->is(json::kind::object)) {
     return failure{errc::malformed_json, "/fields", "expected a JSON object"};
   }
   return build_body(from.parsed(), *fields, request);

@@ -2,6 +2,7 @@
 
 #include "catalog.h"
 #include "composition.h"
+#include "json_fault.h"
 
 namespace signpost {
 namespace {
@@ -33,7 +34,7 @@ json::value fields_for(const envelope& frame, const json::value& body, const jso
 result<std::optional<std::string>> reencode(const provider& from, const provider& to, const reencode_request& request) {
   if (request.event.empty()) return failure{errc::unnamed_event, "", ""};
   const std::optional<json::value> body = json::parse(request.body);
-  if (!body) return failure{errc::malformed_json, "", ""};
+  if (!body) return json::malformed(request.body);
   const std::size_t held = find_event_name(from.parsed(), *body).generation;
   const provider::data& of = to.parsed();
   const int index = find_event(of, request.event);

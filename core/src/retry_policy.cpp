@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "characters.h"
+#include "json_fault.h"
 #include "manifest_section.h"
 
 namespace signpost {
@@ -178,7 +179,7 @@ result<retry_policy> read_retry_policy(const json::value& of, const std::string&
 
 result<retry_policy> parse_retry_policy(std::string_view json) {
   const std::optional<json::value> document = json::parse(json);
-  if (!document) return failure{errc::malformed_json, "", "expected one JSON text in UTF-8"};
+  if (!document) return json::malformed(json);
   return read_retry_policy(*document, "", errc::invalid_policy);
 }
 

@@ -6,6 +6,7 @@
 
 #include "equal_text.h"
 #include "json.h"
+#include "json_fault.h"
 #include "schema_data.h"
 #include "schema_node.h"
 
@@ -30,13 +31,13 @@ schema::schema(std::shared_ptr<const node> root) : root_(std::move(root)) {}
 
 result<schema> schema::compile(std::string_view json) {
   const std::optional<json::value> definition = json::parse(json);
-  if (!definition) return failure{errc::malformed_json, "", ""};
+  if (!definition) return json::malformed(json);
   return compile_schema(*definition, "");
 }
 
 result<void> schema::validate(std::string_view json) const {
   const std::optional<json::value> instance = json::parse(json);
-  if (!instance) return failure{errc::malformed_json, "", ""};
+  if (!instance) return json::malformed(json);
   return validate_value(*this, *instance, "");
 }
 

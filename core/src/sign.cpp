@@ -4,6 +4,7 @@
 
 #include "catalog.h"
 #include "characters.h"
+#include "json_fault.h"
 #include "signpost/secret.h"
 
 namespace signpost {
@@ -42,7 +43,8 @@ bool header_writer::read_body() {
   if (!document_) {
     document_ = json::parse(what_.body);
     if (!document_) {
-      return refuse(errc::malformed_json, "/body", "expected JSON, because a header repeats a member of the body");
+      failure why = json::malformed(what_.body, "/body");
+      return refuse(why.code, std::move(why.pointer), std::move(why.detail));
     }
     const named_body named = find_event_name(of_, *document_);
     event_ = named.name != nullptr && named.name->is(json::kind::string) ? named.name->text : std::string(what_.event);

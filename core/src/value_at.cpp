@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 
+#include "json_fault.h"
 #include "json_pointer.h"
 #include "json_tape.h"
 
@@ -87,7 +88,7 @@ result<std::optional<std::string_view>> value_at(std::string_view body, std::str
 result<std::vector<std::string_view>> elements_at(std::string_view body, std::string_view pointer) {
   if (const result<void> sound = check_pointer(pointer); !sound) return sound.error();
   tape read;
-  if (!read.scan(body)) return failure{errc::malformed_json, "", ""};
+  if (!read.scan(body)) return json::malformed(body);
   const std::size_t array = find_at(read, pointer);
   if ((array == nowhere && !pointer.empty()) || read[array].kind != kind::array) {
     return failure{errc::schema_mismatch, std::string(pointer), "expected array, found nothing of the kind"};

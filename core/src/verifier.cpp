@@ -3,6 +3,7 @@
 
 #include "catalog.h"
 #include "examination.h"
+#include "json_fault.h"
 #include "signpost/secret.h"
 #include "signpost/verify.h"
 
@@ -75,7 +76,7 @@ result<verdict> inspect(const provider& from, std::span<const header_view> heade
 result<int> check(const provider& from, std::string_view body, std::string_view event) {
   const std::optional<json::value> document = json::parse(body);
   if (!document) {
-    return failure{errc::malformed_json, "", ""};
+    return json::malformed(body);
   }
   const reading found = read_event(from.parsed(), *document, event, event);
   if (const result<void> fits = check_event(from.parsed(), *document, found); !fits) {

@@ -35,3 +35,12 @@ export function traceOf(error) {
   if (fault) return { error: fault.code, message: fault.detail };
   return { error: error.name, at: /^ +at .*$/m.exec(error.stack ?? "")?.[0].trim() };
 }
+
+/**
+ * The place at fault, as far as a log or an answer may tell it. Of what is no JSON the names of members are anybody's, no schema's; the
+ * detail has line and column.
+ * @param {string} code
+ * @param {string | undefined} pointer
+ * @returns {string | undefined}
+ */
+export const placeOf = (code, pointer) => (code === "malformed_json" || pointer === "" ? undefined : pointer);

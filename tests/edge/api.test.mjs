@@ -75,7 +75,16 @@ describe("the management API", () => {
     test("a body that is no JSON, or of another type, or too large", async () => {
       const post = (/** @type {string} */ body, /** @type {Record<string, string>} */ headers = {}) =>
         call("POST", "/v1/sources", body, headers);
-      assert.deepEqual(problemOf(await post('{"name": s3cret}')), [400, "invalid_request", "body : is not valid JSON"]);
+      assert.deepEqual(problemOf(await post('{"a": 1,\n "name": s3cret}')), [
+        400,
+        "invalid_request",
+        "body /name: is not valid JSON: expected a value, found a word without quotes, at line 2, column 10 (byte offset 18)",
+      ]);
+      assert.deepEqual(problemOf(await post("")), [
+        400,
+        "invalid_request",
+        "body : is not valid JSON: expected JSON, found an empty text, at line 1, column 1 (byte offset 0)",
+      ]);
       assert.deepEqual(problemOf(await post("{}", { "content-type": "text/plain" })), [
         415,
         "invalid_request",

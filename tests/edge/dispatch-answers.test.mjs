@@ -116,9 +116,26 @@ describe("what is answered", () => {
       assert.ok(!JSON.stringify(answer.body).includes("secret-42"));
     }
     assert.deepEqual(problemOf(await dispatch("[]")).slice(0, 2), [400, "invalid_request"]);
-    assert.deepEqual(problemOf(await dispatch("{")), [400, "invalid_request", "body : is not valid JSON"]);
-    const lone = JSON.stringify(task).replace("Sign", "\\ud800");
-    assert.deepEqual(problemOf(await dispatch(lone)), [400, "invalid_request", "body : is not valid JSON in UTF-8"]);
+    const noJson = (/** @type {string} */ place, /** @type {string} */ detail) => [
+      400,
+      "invalid_request",
+      `body ${place}: is not valid JSON: expected ${detail}`,
+    ];
+    assert.deepEqual(
+      problemOf(await dispatch("{")),
+      noJson("", "a member's name in double quotes, found the end of the text, at line 1, column 2 (byte offset 1)"),
+    );
+    const half =
+      "both halves of a surrogate pair, found one of them (a character that was cut in two), at line 1, column";
+    const lone = JSON.stringify(task).replace("Sign", "\\ud83c");
+    const at = lone.indexOf("\\ud83c");
+    assert.deepEqual(problemOf(await dispatch(lone)), noJson("/data/title", `${half} ${at + 1} (byte offset ${at})`));
+    const batch = `{"events":[${JSON.stringify(task)},${lone}]}`;
+    const inBatch = batch.indexOf("\\ud83c");
+    assert.deepEqual(
+      problemOf(await dispatch(batch)),
+      noJson("/events/1/data/title", `${half} ${inBatch + 1} (byte offset ${inBatch})`),
+    );
     assert.deepEqual((await stage.call("GET", `/v1/sources/${name}/events`)).body.items, []);
   });
 

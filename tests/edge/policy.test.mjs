@@ -47,7 +47,7 @@ describe("policy", () => {
    * Sends one webhook, and for each one that is taken waits until it has arrived.
    * @param {string} source
    * @param {{headers: Record<string, string>, body: Buffer}} webhook
-   * @returns {Promise<{status: number, code: string, message: string, arrived: import("./sink.mjs").Arrived | undefined, event: any}>}
+   * @returns {Promise<{status: number, code: string, message: string, pointer?: string, arrived: import("./sink.mjs").Arrived | undefined, event: any}>}
    *   and what arrived and was kept, if anything was
    */
   async function receive(source, webhook) {
@@ -155,8 +155,10 @@ describe("policy", () => {
       ["fitting-only", mismatch, "schema_mismatch"],
       ["unsigned-fitting-only", withoutSignature(mismatch), "schema_mismatch"],
     ])) {
-      const { status, arrived, event: _, ...body } = await receive(source, webhook);
-      assert.deepEqual([status, arrived, body], [422, undefined, bodyOf(code)]);
+      const { status, arrived, event: _, pointer, ...told } = await receive(source, webhook);
+      const place = code === "schema_mismatch" ? "/data/id" : undefined;
+      const detail = place && { detail: "expected integer, found string" };
+      assert.deepEqual([status, arrived, pointer, told], [422, undefined, place, { ...bodyOf(code), ...detail }]);
     }
     assert.equal((await receive("known-only", mismatch)).status, 202);
     assert.equal((await receive("fitting-only", unknown)).status, 202);

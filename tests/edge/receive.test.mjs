@@ -35,7 +35,9 @@ describe("answers", () => {
    * @param {string} code
    */
   function assertAnswer(answer, status, code) {
-    assert.deepEqual({ status: answer.status, body: answer.text }, { status, body: JSON.stringify(bodyOf(code)) });
+    // Where the fault is follows for a sender who has proven to be one.
+    const { pointer: _pointer, detail: _detail, ...body } = JSON.parse(answer.text);
+    assert.deepEqual({ status: answer.status, body }, { status, body: bodyOf(code) });
     assert.equal(answer.headers["content-type"], "application/json");
     assert.equal(answer.headers["cache-control"], "no-store");
     assert.equal(answer.headers["retry-after"], status === 503 ? "30" : undefined);
@@ -169,6 +171,18 @@ describe("answers", () => {
       assert.deepEqual(await eventsOf(gateway, "demo"), before);
     });
   }
+
+  test("who has proven to be the sender is told where the fault is, and nobody else", async () => {
+    const body = Buffer.from('{"event":"task.completed",\n"data":{"title":"cut \\ud83c"}}');
+    const signed = await fetch(receive, { method: "POST", headers: signedHeaders(body, secret), body });
+    const { code, pointer, detail } = /** @type {any} */ (await signed.json());
+    // Names of members that no schema knows are not told.
+    assert.deepEqual([signed.status, code, pointer], [400, "malformed_json", undefined]);
+    const half = "expected both halves of a surrogate pair, found one of them (a character that was cut in two)";
+    assert.equal(detail, `${half}, at line 2, column 22 (byte offset 48)`);
+    const forged = await fetch(receive, { method: "POST", headers: signedHeaders(body, "a third"), body });
+    assert.deepEqual(Object.keys(/** @type {any} */ (await forged.json())), ["code", "message"]);
+  });
 
   test("both live secrets are taken during a rotation, a third is not", async () => {
     const url = `${gateway.url}/in/rotating`;

@@ -69,7 +69,16 @@ describe("OttoKit", () => {
     });
 
     for (const [what, body, answer] of /** @type {const} */ ([
-      ["no JSON", '{"action":', refused(400, "malformed_json", "Expected one JSON text in UTF-8.", "")],
+      [
+        "no JSON",
+        '{"action":',
+        refused(
+          400,
+          "malformed_json",
+          "Expected a value, found the end of the text, at line 1, column 11 (byte offset 10).",
+          "/action",
+        ),
+      ],
       ["no object", "[]", refused(422, "schema_mismatch", "Expected object, found array.", "")],
       ["no action", { data: {} }, refused(422, "schema_mismatch", "Expected string, found nothing.", "/action")],
       [

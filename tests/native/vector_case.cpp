@@ -62,7 +62,7 @@ result<provider_ptr> provider_of(const json& file, const json& test) {
 }
 
 json failed(const failure& why) {
-  return {{"code", name_of(why.code)}, {"pointer", why.pointer}, {"authentic", false}};
+  return {{"code", name_of(why.code)}, {"pointer", why.pointer}, {"detail", why.detail}, {"authentic", false}};
 }
 
 json shown(const verdict& of) {
@@ -75,7 +75,8 @@ json shown(const verdict& of) {
           {"event_covered", of.event_covered},
           {"id_covered", of.id_covered},
           {"timestamp_covered", of.timestamp_covered},
-          {"pointer", of.pointer}};
+          {"pointer", of.pointer},
+          {"detail", of.detail}};
 }
 
 struct secret_list {

@@ -64,7 +64,10 @@ async function runCase(runtime, file, test) {
   try {
     return await call(core, test, () => providerOf(core, file, test), runtime);
   } catch (error) {
-    if (error instanceof SignpostError) return { code: error.code, pointer: error.pointer, authentic: false };
+    if (error instanceof SignpostError) {
+      const { code, pointer, detail } = error;
+      return { code, pointer, detail, authentic: false };
+    }
     return { code: String(error) };
   }
 }

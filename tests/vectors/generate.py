@@ -16,7 +16,7 @@ sys.dont_write_bytecode = True
 
 from cases import actions, admissions, bodies, built, catalogs, cepro, clientflow, clientpress  # noqa: E402
 from cases import clientpress_built, clientpress_catalog, clock, destinations, dispatching, exactly_built  # noqa: E402
-from cases import gateway, json_styles, manifest_catalog_faults, manifest_faults, own_providers  # noqa: E402
+from cases import gateway, json_styles, limits, malformed, manifest_catalog_faults, manifest_faults, own_providers  # noqa: E402
 from cases import portalio, portalio_signatures, reencoded, retries, secrets, signatures, standard, standard_headers  # noqa: E402
 from cases import templates, times  # noqa: E402
 
@@ -24,7 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 TOPICS = [
     clientpress, clientpress_catalog, clientpress_built, clientflow, portalio, portalio_signatures, cepro,
     standard, standard_headers, clock, bodies, secrets, catalogs, built, dispatching, actions, json_styles, own_providers,
-    manifest_faults, manifest_catalog_faults, retries, destinations, gateway, templates, admissions, times, exactly_built, reencoded,
+    manifest_faults, manifest_catalog_faults, retries, destinations, gateway, templates, admissions, times, exactly_built, reencoded, malformed, limits,
 ]
 OPENSSL_SAMPLE = 30
 ERRORS = HERE.parents[1] / "core" / "include" / "signpost" / "errors.def"

@@ -15,7 +15,7 @@ import { events } from "./events.js";
 import { keys } from "./keys.js";
 import { metrics, metricsType } from "./metrics.js";
 import { presets } from "./presets.js";
-import { Problem, problem } from "./problem.js";
+import { malformed, Problem, problem } from "./problem.js";
 import { manifests, providers } from "./providers.js";
 import { authorise, boundBody, once } from "./request.js";
 import { route, z } from "./route.js";
@@ -39,21 +39,24 @@ const app = new OpenAPIHono({
   },
 });
 
-app.onError((error) => {
+app.onError((error, /** @type {import("hono").Context<any>} */ context) => {
   if (error instanceof Problem) return problem(error.code, error.options);
-  if (error instanceof HTTPException) return httpProblem(error);
+  if (error instanceof HTTPException) return httpProblem(error, context.get("body"));
   if (isMisconfigured(error)) return problem("gateway_misconfigured");
   log({ level: "error", what: "fault", ...traceOf(error) });
   const fault = storageFaultOf(error);
   return fault ? problem(fault.code, { detail: `Cause: ${fault.detail}.` }) : problem("gateway_failed");
 });
 
-/** @param {HTTPException} exception Hono's own: a body that is no JSON, or says that it is none */
-function httpProblem({ status }) {
-  const message = status === 415 ? "send it as application/json" : "is not valid JSON";
+/**
+ * @param {HTTPException} exception Hono's own: a body that is no JSON, or says that it is none
+ * @param {Uint8Array | undefined} body
+ */
+function httpProblem({ status }, body = new Uint8Array()) {
+  if (status !== 415) return problem("invalid_request", malformed(body).options);
   return problem("invalid_request", {
-    status: status === 415 ? 415 : 400,
-    errors: [{ in: "body", pointer: "", message }],
+    status: 415,
+    errors: [{ in: "body", pointer: "", message: "send it as application/json" }],
   });
 }
 

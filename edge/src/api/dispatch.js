@@ -5,7 +5,7 @@ import { errorOf } from "../errors.js";
 import { log, traceOf } from "../log.js";
 import { pointerTo } from "../settings/faults.js";
 import { requireSource } from "./objects.js";
-import { Problem } from "./problem.js";
+import { malformed, Problem } from "./problem.js";
 import { countRefusal } from "./refusals.js";
 import { route, z } from "./route.js";
 import { sourceParameters } from "./sources.js";
@@ -132,11 +132,7 @@ export function dispatch(app) {
  */
 function requestsIn(body, several) {
   const whole = core.valueAt(body, "");
-  if (whole === null) {
-    throw new Problem("invalid_request", {
-      errors: [{ in: "body", pointer: "", message: "is not valid JSON in UTF-8" }],
-    });
-  }
+  if (whole === null) throw malformed(body);
   if (!several) return [whole];
   const others = Object.keys(JSON.parse(whole)).filter((key) => key !== "events");
   if (others.length > 0) {

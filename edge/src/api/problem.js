@@ -1,4 +1,5 @@
 // What the management API answers when it does not do what was asked: problem details (RFC 9457) with the codes of the core's list.
+import { core } from "../core.js";
 import { errorOf } from "../errors.js";
 
 /** @typedef {import("../settings/faults.js").Fault} Fault */
@@ -39,6 +40,17 @@ export class Problem extends Error {
     this.code = code;
     this.options = options;
   }
+}
+
+/**
+ * @param {Uint8Array} body that is no JSON
+ * @returns {Problem} with the place and the kind of the fault, which the core finds
+ */
+export function malformed(body) {
+  const found = core.elementsAt(body, "");
+  const { pointer, detail } = !found.ok && found.code === "malformed_json" ? found : { pointer: "", detail: "" };
+  const message = detail === "" ? "is not valid JSON" : `is not valid JSON: ${detail}`;
+  return new Problem("invalid_request", { status: 400, errors: [{ in: "body", pointer, message }] });
 }
 
 /**

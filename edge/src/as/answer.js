@@ -2,7 +2,7 @@
 // data.status, others success and message.
 import { countRefusal } from "../api/refusals.js";
 import { errorOf } from "../errors.js";
-import { log } from "../log.js";
+import { log, placeOf } from "../log.js";
 
 /**
  * @typedef {object} RefusingOptions
@@ -34,7 +34,7 @@ export class Refusing extends Error {
 export function refusal(source, { code, status, options }) {
   const { message = errorOf(code).message, pointer, headers = {} } = options;
   countRefusal(source, code);
-  log({ level: "warn", what: "stand_in", source, code, status, pointer });
+  log({ level: "warn", what: "stand_in", source, code, status, pointer: placeOf(code, pointer) });
   return json({ success: false, code, message, ...(pointer !== undefined && { pointer }), data: { status } }, status, {
     ...(status === 503 && { "retry-after": "30" }),
     ...headers,

@@ -2,7 +2,7 @@
 import { answer } from "../answer.js";
 import { countRefusal } from "../api/refusals.js";
 import { clock, stopwatch } from "../clock.js";
-import { log, traceOf } from "../log.js";
+import { log, placeOf, traceOf } from "../log.js";
 import { Hold, readBody } from "./body.js";
 import { entryOf } from "./event.js";
 import { judge } from "./judge.js";
@@ -172,14 +172,17 @@ class Receiving {
    * @param {Uint8Array} body
    */
   #reject(judgement, body) {
-    return this.#answer(judgement.verdict.code, judgement, body, { status: judgement.status });
+    const { verdict, unsigned, status } = judgement;
+    const { code, pointer, detail } = verdict;
+    const told = (verdict.authentic || unsigned) && detail !== "";
+    return this.#answer(code, judgement, body, { status, ...(told && { pointer: placeOf(code, pointer), detail }) });
   }
 
   /**
    * @param {string} code
    * @param {import("./judge.js").Judgement} judgement
    * @param {Uint8Array} body
-   * @param {{status?: number, message?: string}} [options]
+   * @param {{status?: number, message?: string, pointer?: string, detail?: string}} [options]
    */
   #answer(code, { verdict, unsigned }, body, options) {
     const response = answer(code, options);
@@ -196,7 +199,7 @@ class Receiving {
         authentic: verdict.authentic,
         // Before a signature is verified, names and ids are anybody's words.
         ...((verdict.authentic || unsigned) && { event: verdict.event, id: verdict.id }),
-        pointer: verdict.pointer || undefined,
+        pointer: placeOf(verdict.code, verdict.pointer),
         detail: verdict.detail || undefined,
         ...(verdict.cause !== undefined && traceOf(verdict.cause)),
         bytes: body.length,

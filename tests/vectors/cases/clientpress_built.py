@@ -75,8 +75,10 @@ def _clientpress_refusals(file: VectorFile) -> None:
         build_case(file, name, reason, expect, event, fields, now=at, **more)
 
     for what, fields in (("empty", ""), ("not JSON", "{"), ("an array", "[]"), ("a string", '"x"'), ("null", "null"),
-                         ("followed by junk", good + "x"), ("holding a lone surrogate", '{"a":"\\ud800"}')):
+                         ("followed by junk", good + "x")):
         no(f"Fields that are {what} are refused", "Fields are one JSON object.", "malformed_json", "/fields", fields)
+    no("Fields that are holding a lone surrogate are refused with its place", "Fields are one JSON object.", "malformed_json",
+       "/fields/a", '{"a":"\\ud800"}')
     no("Fields of an event that is unknown are refused", "Unrecognised slugs never fire.", "unknown_event", None, good,
        event="task.exploded")
     no("An empty event is refused", "Unrecognised slugs never fire.", "unknown_event", None, good, event="")

@@ -114,7 +114,8 @@ def _clientpress() -> VectorFile:
     for what, text in (("empty", ""), ("an array", "[]"), ("a text", '"x"'), ("null", "null"), ("cut off", "{"),
                        ("followed by junk", json.dumps(good) + "x"),
                        ("holding a lone surrogate", json.dumps(good).replace("Sign", "\\ud800"))):
-        cases.no(f"A request that is {what} is refused", "A request is one JSON object.", text, "malformed_json", "")
+        cases.no(f"A request that is {what} is refused", "A request is one JSON object.", text, "malformed_json",
+                 "/data/title" if "surrogate" in what else "")
     example = json.loads(CLIENTPRESS_DOCUMENTS["portal.created"])
     body = php_json(json.dumps({**example, "timestamp": php_date(CLIENTPRESS.at)}))
     cases.test("No test event is documented: it is the catalog's first example", "docs/providers.md, test.",

@@ -23,7 +23,8 @@ def _texts() -> VectorFile:
                      ("that is an array", f"[{text}]"), ("that is a string", '"clientpress"'), ("that is null", "null"),
                      ("that is a number", "1"),
                      ("nested too deep", "[" * 600 + "]" * 600)):
-        file.add("provider", f"A manifest {what} is malformed", whole, {"code": "malformed_manifest", "pointer": ""},
+        place = {"with a lone surrogate": "/title", "nested too deep": "/0" * 512}.get(what, "")
+        file.add("provider", f"A manifest {what} is malformed", whole, {"code": "malformed_manifest", "pointer": place},
                  manifest_text=of)
     file.add("provider", "A manifest's text with white space and escapes is fine", whole, {"code": "ok"},
              manifest_text="\n" + json.dumps(HUB, indent=4).replace("Hub", "\\u0048ub") + "\n")

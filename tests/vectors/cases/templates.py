@@ -105,5 +105,5 @@ def _checked(file: VectorFile) -> None:
     for pointer in ("data", "a/b", "/~", "/~2", " /a"):
         case(f"{{body:{pointer}}} has no pointer", _written({"a": f"{{body:{pointer}}}"}), {"code": "invalid_option", "pointer": "/a"},
              "RFC 6901, section 3.")
-    for template in ("", "{", "{'a': 1}", '{"a": "\\ud800"}', "[" * 513 + "]" * 513):
-        case(f"{template[:20]!r} is no JSON", template, {"code": "malformed_json", "pointer": ""}, "RFC 8259.")
+    for template, pointer in (("", ""), ("{", ""), ("{'a': 1}", ""), ('{"a": "\\ud800"}', "/a"), ("[" * 513 + "]" * 513, "/0" * 512)):
+        case(f"{template[:20]!r} is no JSON", template, {"code": "malformed_json", "pointer": pointer}, "RFC 8259.")
