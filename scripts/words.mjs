@@ -28,7 +28,7 @@ const rules = [
     why: "leaves tests out silently",
   },
   {
-    pattern: /\btimeout: \d|\bAbortSignal\.timeout\(|\bsetDefaultTimeout\(\d/,
+    pattern: /\btimeout: \d|\bAbortSignal\.timeout\(|\bsetDefaultTimeout\(\d|\bnow\(\) - \w+ [<>]=? \d/,
     paths: /^tests\/(?!bench\/|scripts\/).*\.m?js$/,
     why: "has a time limit of its own, which a slow machine exceeds: wait with tests/patience.mjs",
   },

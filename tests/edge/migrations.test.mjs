@@ -12,6 +12,7 @@ import { migrations as directoryMigrations } from "../../edge/src/directory/sche
 import { migrations as endpointMigrations } from "../../edge/src/endpoint/schema.js";
 import { fact, migrate, versionOf } from "../../edge/src/migrations.js";
 import { migrations as sourceMigrations } from "../../edge/src/source/schema.js";
+import { eventually } from "../patience.mjs";
 import { callerOf } from "./api-client.mjs";
 import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
 import { startCommand } from "./command.mjs";
@@ -54,13 +55,7 @@ function firstData(t) {
 }
 
 /** @param {() => unknown} what comes true, soon */
-async function until(what) {
-  const began = Date.now();
-  while (!(await what())) {
-    if (Date.now() - began > 20_000) throw new Error(`it does not come true: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+const until = (what) => eventually(what, String(what));
 
 test("what the first version wrote opens: what waited is delivered, and the numbers go on", async (t) => {
   const { data, pathOf } = firstData(t);

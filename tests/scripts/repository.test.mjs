@@ -87,6 +87,7 @@ test("words that no file may have are found at their line", () => {
     wordFaults("tests/pages/a.test.mjs", limited)[0],
     /has a time limit of its own, which a slow machine exceeds/,
   );
+  assert.equal(wordFaults("tests/edge/a.test.mjs", `if (Date.${"now"}() - began > 20_000) throw 1;`).length, 1);
   assert.deepEqual(wordFaults("tests/bench/a.mjs", limited), []);
   const bracket = `${"TEST"}_CASE("Numbers of [0, 1) are in", "[retry]") {`;
   assert.equal(wordFaults("tests/native/a_test.cpp", bracket).length, 1);
