@@ -61,3 +61,30 @@ function grown(bytes, most) {
  */
 const exactly = (bytes, length) =>
   length === bytes.length && length === bytes.buffer.byteLength ? bytes : bytes.slice(0, length);
+
+/** Milliseconds for a request's body to arrive. Senders that mean well need a small part of it. */
+export const maxReading = 10_000;
+
+/**
+ * The body of a request that waits for nothing else.
+ * @param {ReadableStream<Uint8Array> | null} stream
+ * @param {number} limit bytes
+ * @returns {Promise<Uint8Array | "body_too_large" | "incomplete_body" | "body_timeout">} a code of errors.def when it is not whole
+ */
+export async function readInTime(stream, limit) {
+  /** @type {any} a number in Workers, an object in Node */
+  let timer;
+  /** @type {Promise<"body_timeout">} */
+  const late = new Promise((resolve) => {
+    timer = setTimeout(() => resolve("body_timeout"), maxReading);
+  });
+  const read = readBounded(stream, limit).then(
+    ({ bytes, more }) => (more ? /** @type {const} */ ("body_too_large") : bytes),
+    () => /** @type {const} */ ("incomplete_body"),
+  );
+  try {
+    return await Promise.race([read, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { before, describe, test } from "node:test";
+import { callerOf } from "./api-client.mjs";
 import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
 import { configurationOf, eventsOf, secrets, startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
@@ -177,9 +178,23 @@ describe("many bodies at a time", () => {
 });
 
 test("a body that does not arrive within 10 s is 408 body_timeout, however slowly it goes on", async (t) => {
-  const gateway = await startGateway(t, configurationOf({ demo: {} }, {}));
+  const automation = { direction: "automation", secret_env: undefined };
+  const gateway = await startGateway(t, configurationOf({ demo: {}, site: automation }, {}));
   const { headers, body } = webhookOf(300);
+  const managing = { Authorization: `Bearer ${gateway.key}`, "Content-Type": "application/json" };
+  const made = await callerOf(gateway)("POST", "/v1/sources/site/keys", { name: "OttoKit" });
+  const product = { "X-CP-API-Key": made.body.key, "Content-Type": "application/json" };
   const began = performance.now();
+  // Behind an API key, and behind a product's own key.
+  const others = [
+    trickle(`${gateway.url}/v1/keys`, { ...managing, "Content-Length": "300" }, Buffer.alloc(200, " ")),
+    trickle(
+      `${gateway.url}/v1/sources/demo/dispatch`,
+      { ...managing, "Transfer-Encoding": "chunked" },
+      Buffer.from("1\r\nx\r\n".repeat(40)),
+    ),
+    trickle(`${gateway.url}/as/site/wp-json/cp/v1/webhook`, { ...product, "Content-Length": "300" }, Buffer.alloc(0)),
+  ];
   const answers = await Promise.all([
     trickle(`${gateway.url}/in/demo`, { ...headers, "Content-Length": String(body.length) }, body.subarray(0, 200)),
     trickle(
@@ -194,6 +209,10 @@ test("a body that does not arrive within 10 s is 408 body_timeout, however slowl
   for (const answer of answers) {
     assert.match(answer, /^HTTP\/1\.1 408 /);
     assert.deepEqual(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4)), bodyOf("body_timeout"));
+  }
+  for (const answer of await Promise.all(others)) {
+    assert.match(answer, /^HTTP\/1\.1 408 /);
+    assert.equal(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4)).code, "body_timeout");
   }
   assert.deepEqual(await eventsOf(gateway, "demo"), []);
 });

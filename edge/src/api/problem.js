@@ -89,6 +89,7 @@ export function problem(code, { detail, text, errors, status, headers } = {}) {
 const sentences = {
   body_too_large: "The request's body is larger than the 1 MiB that the management API takes.",
   incomplete_body: "The request's body broke off before its end. Send it again.",
+  body_timeout: "The request's body did not arrive within 10 s. Send it again.",
   method_not_allowed: "This path does not take this method.",
   gateway_misconfigured: "The gateway's configuration has faults, which its log names. Mend them and start it again.",
   unknown_provider: "There is no provider with this name.",

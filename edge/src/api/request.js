@@ -1,5 +1,5 @@
 // What every request of the management API goes through before its route: a key, a bounded body, at most once.
-import { readBounded } from "../body.js";
+import { readInTime } from "../body.js";
 import { hashOfKey, keyForm } from "../directory/keys.js";
 import { bytesOf } from "../directory/sealing.js";
 import { directoryOf } from "../directory/stub.js";
@@ -27,12 +27,11 @@ export async function boundBody(/** @type {Context} */ context, /** @type {Next}
   const { raw } = context.req;
   if (raw.body) {
     if (Number(raw.headers.get("content-length") ?? 0) > longestBody) throw new Problem("body_too_large");
-    const read = await readBounded(raw.body, longestBody).catch(() => undefined);
-    if (!read) throw new Problem("incomplete_body");
-    if (read.more) throw new Problem("body_too_large");
-    context.set("body", read.bytes);
+    const read = await readInTime(raw.body, longestBody);
+    if (typeof read === "string") throw new Problem(read);
+    context.set("body", read);
     const { method, headers } = raw;
-    context.req.raw = new Request(raw.url, { method, headers, body: read.bytes.length > 0 ? read.bytes : null });
+    context.req.raw = new Request(raw.url, { method, headers, body: read.length > 0 ? read : null });
   }
   await next();
 }

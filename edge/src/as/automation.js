@@ -1,10 +1,11 @@
 // A product's site as an app directory such as OttoKit sees it, as the manifest's section "automation" says: actions are checked against
 // the catalog, kept, and forwarded to the product's own site until they have arrived.
-import { readBounded } from "../body.js";
+import { readInTime } from "../body.js";
 import { hashOfKey } from "../directory/keys.js";
 import { hexOf, bytesOf } from "../directory/sealing.js";
 import { directoryOf } from "../directory/stub.js";
 import { act, mostBytes } from "../dispatch/act.js";
+import { errorOf } from "../errors.js";
 import { interfacesOf } from "../settings/interfaces.js";
 import { targetOf } from "../target.js";
 import { json, Refusing } from "./answer.js";
@@ -60,10 +61,9 @@ function verified({ request, source, provider }) {
 /** @param {Call} call */
 async function webhookCalled({ request, environment, source }) {
   const once = await idOf(request);
-  const read = await readBounded(request.body, mostBytes).catch(() => undefined);
-  if (!read) throw new Refusing("incomplete_body", 408);
-  if (read.more) throw new Refusing("body_too_large", 413);
-  const done = await act(environment, source, read.bytes, once);
+  const read = await readInTime(request.body, mostBytes);
+  if (typeof read === "string") throw new Refusing(read, errorOf(read).status);
+  const done = await act(environment, source, read, once);
   if (done === null) throw new Refusing("unknown_source", 404);
   if ("fault" in done) {
     const { code, pointer, message } = done.fault;

@@ -1,6 +1,6 @@
 // A product's subscription API, as its manifest's section "subscriptions" says: each subscription is an endpoint of the source.
 import { askAll, endpointObject } from "../api/objects.js";
-import { readBounded } from "../body.js";
+import { readInTime } from "../body.js";
 import { directoryOf } from "../directory/stub.js";
 import { log } from "../log.js";
 import { interfacesOf } from "../settings/interfaces.js";
@@ -111,10 +111,11 @@ async function formOf(request, section) {
   if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") {
     throw invalid("Send a form: Content-Type must be application/x-www-form-urlencoded.");
   }
-  const read = await readBounded(request.body, longestForm).catch(() => undefined);
-  if (!read) throw new Refusing("incomplete_body", 400);
-  if (read.more) throw invalid(`The form is longer than ${longestForm} bytes.`);
-  const form = new URLSearchParams(new TextDecoder().decode(read.bytes));
+  const read = await readInTime(request.body, longestForm);
+  if (read === "body_too_large") throw invalid(`The form is longer than ${longestForm} bytes.`);
+  // The product knows no other status for what is wrong with a request.
+  if (typeof read === "string") throw new Refusing(read, 400);
+  const form = new URLSearchParams(new TextDecoder().decode(read));
   const names = fieldsOf(section);
   // Capitals do not matter to the product's own server.
   const valuesOf = (/** @type {string} */ name) =>

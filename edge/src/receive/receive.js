@@ -1,5 +1,6 @@
 // One POST to a source: bounded body → verdict → policy → kept on disk → answer.
 import { answer } from "../answer.js";
+import { maxReading } from "../body.js";
 import { countRefusal } from "../api/refusals.js";
 import { clock, stopwatch } from "../clock.js";
 import { log, placeOf, traceOf } from "../log.js";
@@ -13,9 +14,6 @@ import { judge } from "./judge.js";
 
 /** So often are settings that change under a request's feet followed. */
 const mostTries = 4;
-
-/** Milliseconds for a body to arrive. Senders that mean well need a small part of it. */
-const longestReading = 10_000;
 
 /** Milliseconds after which the sender is told to come again. The webhook may be kept all the same: then it is a duplicate. */
 const longestKeeping = 30_000;
@@ -52,7 +50,7 @@ class Receiving {
    * From the first moment to the last: workerd takes a request for one that hangs, and ends it, when all that it waits for is
    * settled by another request. @type {any} a number in Workers, an object in Node
    */
-  #timer = setTimeout(() => this.#late(), longestReading);
+  #timer = setTimeout(() => this.#late(), maxReading);
 
   /**
    * @param {Request} request
