@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { requireBuilt } from "./serve/built.mjs";
-import { Stop } from "./serve/stop.mjs";
+import { Stop, wordsOf } from "./serve/stop.mjs";
 
 const help = `Usage: npm start -- [--port N] [--data DIR] [--json]
 
@@ -94,6 +94,7 @@ async function main() {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Stop ? `\n${error.message}` : error);
+  const message = wordsOf(error);
+  console.error(message === undefined ? error : `\n${message}`);
   process.exitCode = 1;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iostream>
+#include <iterator>
 
 #include <unistd.h>
 
@@ -39,17 +40,63 @@ void append_escaped(std::string& out, std::string_view bytes) {
   }
 }
 
-bool is_control(std::string_view sequence) {
-  const auto first = static_cast<unsigned char>(sequence[0]);
-  if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
-  // C1 controls: some terminals obey U+009B as they do ESC [.
-  return sequence.size() == 2 && first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;
+/// The character of one UTF-8 sequence.
+char32_t character_of(std::string_view sequence) {
+  constexpr unsigned char lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  char32_t character = static_cast<unsigned char>(sequence[0]) & lead_bits[sequence.size()];
+  for (const char c : sequence.substr(1)) character = (character << 6U) | (static_cast<unsigned char>(c) & 0x3FU);
+  return character;
+}
+
+/// Characters that a terminal obeys or does not show: C0 and C1 controls (some terminals obey U+009B as they do ESC [),
+/// bidirectional and other characters of format (Unicode's category Cf), separators of lines.
+bool is_hidden(std::string_view sequence) {
+  struct span {
+    char32_t first, last;
+  };
+  constexpr span hidden[] = {{0, 0x1F},          {0x7F, 0x9F},       {0xAD, 0xAD},       {0x600, 0x605},
+                             {0x61C, 0x61C},     {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},
+                             {0x8E2, 0x8E2},     {0x180E, 0x180E},   {0x200B, 0x200F},   {0x2028, 0x202E},
+                             {0x2060, 0x206F},   {0xFEFF, 0xFEFF},   {0xFFF9, 0xFFFB},   {0x110BD, 0x110BD},
+                             {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+                             {0xE0001, 0xE0001}, {0xE0020, 0xE007F}};
+  const char32_t character = character_of(sequence);
+  return std::any_of(std::begin(hidden), std::end(hidden),
+                     [character](span one) { return one.first <= character && character <= one.last; });
+}
+
+/// The character as JSON's \uXXXX, twice where it takes two UTF-16 units.
+void append_json_escape(std::string& out, char32_t character) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto append = [&](char32_t unit) {
+    out += "\\u";
+    for (unsigned shift = 12;; shift -= 4) {
+      out += digits[(unit >> shift) & 15U];
+      if (shift == 0) break;
+    }
+  };
+  if (character > 0xFFFF) {
+    append(0xD800 + ((character - 0x10000) >> 10U));
+    character = 0xDC00 + ((character - 0x10000) & 0x3FFU);
+  }
+  append(character);
 }
 
 }  // namespace
 
 void print_json(const json& value) {
-  std::cout << value.dump(-1, ' ', false, json::error_handler_t::replace) << '\n' << std::flush;
+  const std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  std::string out;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view sequence = rest.substr(0, std::max<std::size_t>(sequence_length(rest), 1));
+    if (is_hidden(sequence)) {
+      append_json_escape(out, character_of(sequence));
+    } else {
+      out += sequence;
+    }
+    rest.remove_prefix(sequence.size());
+  }
+  std::cout << out << '\n' << std::flush;
 }
 
 void print_bytes(std::string_view bytes) {
@@ -63,7 +110,7 @@ std::string printable(std::string_view text, bool lines) {
     const std::size_t length = sequence_length(text);
     const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
     const bool kept = sequence == "\t" || (lines && sequence == "\n");
-    if (!kept && (length == 0 || is_control(sequence))) {
+    if (!kept && (length == 0 || is_hidden(sequence))) {
       append_escaped(out, sequence);
     } else {
       out += sequence;

@@ -18,8 +18,9 @@ void print_json(const json& value);
 /// Bytes exactly as they are; on a terminal alone a line end follows, so that the prompt does not stick to them.
 void print_bytes(std::string_view bytes);
 
-/// The text with control characters (terminal escapes among them) and broken UTF-8 written as \xNN; tabs stay, and line
-/// ends when `lines` says so. Whatever came over the network passes through here on its way to a terminal.
+/// The text with control characters (terminal escapes among them), bidirectional and other characters of format, and
+/// broken UTF-8 written as \xNN; tabs stay, and line ends when `lines` says so. Whatever came over the network passes
+/// through here on its way to a terminal.
 std::string printable(std::string_view text, bool lines = false);
 
 /// "at /data/size: expected integer, found string": whichever of the two there is; "" when neither.

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The gateway's command: starts it, backs its data up, restores it, checks a configuration.
 import { requireBuilt } from "../serve/built.mjs";
-import { Stop } from "../serve/stop.mjs";
+import { wordsOf } from "../serve/stop.mjs";
+import { visible } from "../src/visible.js";
 
 try {
   requireBuilt();
@@ -9,8 +10,9 @@ try {
   const { command } = await import("../serve/command.mjs");
   process.exitCode = await command(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof Stop) console.error(error.message);
-  else if (error instanceof Error && error.name === "ConfigurationError") console.error(error.message);
-  else console.error(error);
+  const message = wordsOf(error);
+  if (message === undefined) console.error(error);
+  // Names of files and of members are anybody's words, line by line.
+  else console.error(message.split("\n").map(visible).join("\n"));
   process.exitCode = 1;
 }

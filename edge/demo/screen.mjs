@@ -1,6 +1,7 @@
 // What the demo says on the terminal.
 import { STATUS_CODES } from "node:http";
 import { relative } from "node:path";
+import { visible } from "../src/visible.js";
 import { endpointName, sourceName } from "./demo.mjs";
 
 /**
@@ -67,7 +68,7 @@ With the admin key, in the other terminal:
 export function arrivalLine({ event, id, code, verified, reason, bytes }) {
   const signature = verified ? "Signpost's signature verified" : `NOT VERIFIED: ${reason}`;
   const remark = code === "ok" ? "" : `, ${code}`;
-  return printable(`${clock()}  arrived   ${event || "(no event)"}  id ${id}  ${bytes} bytes, ${signature}${remark}`);
+  return visible(`${clock()}  arrived   ${event || "(no event)"}  id ${id}  ${bytes} bytes, ${signature}${remark}`);
 }
 
 /**
@@ -108,13 +109,7 @@ function forwardLine({ outcome, id, unsigned_id, attempt, status, error, ms, nex
   const answer = status ? `${status} in ${ms} ms` : String(error ?? "no answer").replaceAll("_", " ");
   const again = next_at ? `; again at ${clock(new Date(next_at))}` : "";
   // Who tries it knows the id that he sent.
-  return printable(`${clock()}  ${word.padEnd(9)} id ${unsigned_id ?? id}  attempt ${attempt}: ${answer}${again}`);
+  return visible(`${clock()}  ${word.padEnd(9)} id ${unsigned_id ?? id}  attempt ${attempt}: ${answer}${again}`);
 }
-
-/**
- * A sender's words must not move the cursor.
- * @param {string} text
- */
-const printable = (text) => text.replace(/\p{Cc}/gu, "?");
 
 const clock = (time = new Date()) => time.toTimeString().slice(0, 8);

@@ -8,6 +8,7 @@ import {
   resolveConfiguration,
   secretNamesOf,
 } from "../src/settings/file.js";
+import { visible } from "../src/visible.js";
 import { openData } from "./data.mjs";
 import { descriptorLimit, wordsOn } from "./descriptors.mjs";
 import { prepare, urlOf, usualHost } from "./launch.mjs";
@@ -155,5 +156,5 @@ function openStore({ data, environment }) {
  * @param {{level: "info" | "warn" | "error", message: string, [more: string]: unknown}} entry
  */
 function say(onLine, { level, ...more }) {
-  onLine(JSON.stringify({ time: new Date().toISOString(), level, what: "supervisor", ...more }));
+  onLine(visible(JSON.stringify({ time: new Date().toISOString(), level, what: "supervisor", ...more })));
 }

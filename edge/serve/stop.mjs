@@ -1,4 +1,5 @@
 // A reason to stop that the user can act on: shown as one line, without a stack.
+import { fileFault } from "./file-error.mjs";
 
 export class Stop extends Error {
   /**
@@ -9,4 +10,13 @@ export class Stop extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string | undefined} what to show of it; undefined: a fault of this program, of which the stack is of use
+ */
+export function wordsOf(error) {
+  if (error instanceof Stop || (error instanceof Error && error.name === "ConfigurationError")) return error.message;
+  return fileFault(error);
 }

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { leash } from "./leash.mjs";
 import { Stop } from "./stop.mjs";
+import { shownOf } from "./workerd-line.mjs";
 
 /** Milliseconds for requests under way, once workerd has been asked to stop; unless told otherwise. */
 const usualGrace = 3000;
@@ -85,8 +86,9 @@ export async function startWorkerd({ configuration, environment, listener, inher
       // Addresses of its own code, long and many: a full disk would have them fill the log.
       if (line.startsWith("stack: ")) return;
       lastWords = line;
-      if (said) said.push(line);
-      else if (!(stopping && line.includes(leaked))) onLine(line);
+      const shown = shownOf(line);
+      if (said) said.push(shown);
+      else if (!(stopping && line.includes(leaked))) onLine(shown);
     });
   }
 

@@ -3,6 +3,7 @@
 // No entry ever holds a body, a secret, a signature or a destination's URL (which may carry a token); callers pass single
 // fields, never a request, a verdict or an error as a whole.
 import { storageFaultOf } from "./storage-error.js";
+import { visible } from "./visible.js";
 
 /**
  * @typedef {object} Entry
@@ -20,7 +21,7 @@ export function log(entry) {
   const line = JSON.stringify({ time: new Date().toISOString(), ...entry }, (_key, value) =>
     typeof value === "string" && value.length > longest ? `${value.slice(0, longest)}…` : value,
   );
-  console.log(line);
+  console.log(visible(line));
 }
 
 /**

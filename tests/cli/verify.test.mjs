@@ -238,23 +238,38 @@ test("an authentic body that is no UTF-8 is said to be authentic", async () => {
   assert.deepEqual([json.code, json.authentic], ["malformed_json", true]);
 });
 
-test("control characters of a webhook do not reach the terminal", async () => {
+test("controls and bidirectional characters of a webhook do not reach the terminal", async () => {
   const text =
-    '{"event":"\\u001b[31mred\\u009b","portal_id":1,"portal_url":"x","timestamp":"2024-01-18T14:22:00+00:00","data":{}}';
-  const { stdout } = await signpost(
-    [
-      "verify",
-      "clientpress",
-      "--body",
-      "-",
-      "-H",
-      `X-CP-Signature: sha256=${hex(secret, text)}`,
-      "--secret-env",
-      "THE_SECRET",
-      ...at(0),
-    ],
-    { env, input: text },
-  );
+    '{"event":"\\u001b[31mred\\u009b\\u202e\\u2066\\u061c\\u200f\\ufeff\\udb40\\udc41e","portal_id":1,"portal_url":"x","timestamp":"2024-01-18T14:22:00+00:00","data":{}}';
+  const verifying = (/** @type {string[]} */ ...more) =>
+    signpost(
+      [
+        "verify",
+        "clientpress",
+        "--body",
+        "-",
+        "-H",
+        `X-CP-Signature: sha256=${hex(secret, text)}`,
+        "--secret-env",
+        "THE_SECRET",
+        ...at(0),
+        ...more,
+      ],
+      { env, input: text },
+    );
+  const { stdout } = await verifying();
   assert.match(stdout, /^unknown_event$/m);
-  assert.match(stdout, /event {6}\\x1b\[31mred\\xc2\\x9b/);
+  const hidden = [
+    "c2\\x9b",
+    "e2\\x80\\xae",
+    "e2\\x81\\xa6",
+    "d8\\x9c",
+    "e2\\x80\\x8f",
+    "ef\\xbb\\xbf",
+    "f3\\xa0\\x81\\x81",
+  ];
+  assert.ok(stdout.includes(`event      \\x1b[31mred${hidden.map((bytes) => `\\x${bytes}`).join("")}e `), stdout);
+  const machine = (await verifying("--json")).stdout;
+  assert.doesNotMatch(machine.trimEnd(), /[\p{Cc}\p{Cf}]/u);
+  assert.equal(JSON.parse(machine).event, JSON.parse(text).event);
 });
