@@ -65,6 +65,9 @@ std::string write(const value& of, style as);
 /// The pointer of the first number that is beyond a double; nothing when there is none.
 std::optional<std::string> find_unwritable(const value& of);
 
+/// The pointer of the first member with this name, however deep; nothing when there is none. The name is not "".
+std::optional<std::string> find_member(const value& of, std::string_view name);
+
 /// Appends "/name" to a pointer, escaping '~' and '/'.
 std::string child_pointer(std::string_view pointer, std::string_view name);
 std::string child_pointer(std::string_view pointer, std::size_t index);

@@ -188,22 +188,33 @@ void append_value(std::string& out, const value& of, style as) {
   }
 }
 
-/// The steps down to the first number that is beyond a double, the last of them first; false when there is none.
-bool find_beyond(const value& of, std::vector<std::string>& steps) {
-  if (of.is(kind::number)) return !std::isfinite(of.number);
+/// The steps down to the first value that is wanted, the last of them first; false when there is none. `name`: of the
+/// member that `of` is the value of, "" where it is none.
+template <typename predicate>
+bool find_first(const value& of, std::string_view name, const predicate& wanted, std::vector<std::string>& steps) {
+  if (wanted(of, name)) return true;
   for (std::size_t i = 0; i < of.items.size(); ++i) {
-    if (find_beyond(of.items[i], steps)) {
+    if (find_first(of.items[i], "", wanted, steps)) {
       steps.push_back(child_pointer("", i));
       return true;
     }
   }
   for (const member& one : of.members) {
-    if (find_beyond(one.value, steps)) {
+    if (find_first(one.value, one.name, wanted, steps)) {
       steps.push_back(child_pointer("", one.name));
       return true;
     }
   }
   return false;
+}
+
+template <typename predicate>
+std::optional<std::string> pointer_to_first(const value& of, const predicate& wanted) {
+  std::vector<std::string> steps;
+  if (!find_first(of, "", wanted, steps)) return std::nullopt;
+  std::string pointer;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) pointer += *step;
+  return pointer;
 }
 
 }  // namespace
@@ -215,11 +226,12 @@ std::string write(const value& of, style as) {
 }
 
 std::optional<std::string> find_unwritable(const value& of) {
-  std::vector<std::string> steps;
-  if (!find_beyond(of, steps)) return std::nullopt;
-  std::string pointer;
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step) pointer += *step;
-  return pointer;
+  return pointer_to_first(
+      of, [](const value& one, std::string_view) { return one.is(kind::number) && !std::isfinite(one.number); });
+}
+
+std::optional<std::string> find_member(const value& of, std::string_view name) {
+  return pointer_to_first(of, [name](const value&, std::string_view present) { return present == name; });
 }
 
 }  // namespace signpost::json

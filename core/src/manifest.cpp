@@ -91,6 +91,10 @@ result<provider_ptr> parse_manifest(std::string_view manifest, bool copy) {
     return failure{errc::malformed_manifest, "",
                    "expected an object, found " + std::string(json::type_name(*document))};
   }
+  // JavaScript loses such a member wherever it copies an object, so that two readers would see two manifests.
+  if (const std::optional<std::string> lost = json::find_member(*document, "__proto__")) {
+    return failure{errc::invalid_manifest, *lost, "expected no member named __proto__"};
+  }
   auto parsed = std::make_unique<provider::data>();
   if (copy) parsed->own_manifest = std::string(manifest);
   parsed->manifest = copy ? std::string_view(parsed->own_manifest) : manifest;

@@ -101,6 +101,7 @@ export function dispatch(app) {
         "The body that the provider would send is made, kept, and delivered to every endpoint that takes it. Answered once it is on disk.",
       params: sourceParameters,
       body: dispatchRequest,
+      data: true,
       status: 202,
       answer: dispatched,
       answered: "Kept, and on its way",

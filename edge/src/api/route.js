@@ -1,5 +1,7 @@
 // How a route of the management API is declared: once, for the code and for the OpenAPI document.
 import { createRoute, z } from "@hono/zod-openapi";
+import { lostMembers, mayLose } from "../settings/lost-members.js";
+import { Problem } from "./problem.js";
 
 export const problemSchema = z
   .object({
@@ -44,6 +46,7 @@ const meanings = {
   403: "The API key may only read",
   404: "There is no such thing",
   409: "It cannot be done as things stand; `code` and `detail` say why",
+  408: "The request's body broke off, or did not arrive within 10 s",
   413: "The request's body is too large",
   415: "The request's body is not application/json",
   422: "The idempotency key came with another request before, or what is to be sent does not fit the provider's catalog",
@@ -67,6 +70,7 @@ const meanings = {
  * @property {any} [answer] zod schema; none with 204
  * @property {string} [answered] what success means
  * @property {Record<number, string>} [also] other statuses of success, with the same answer, and what they mean
+ * @property {boolean} [data] its body is what is to be sent, not a setting: it may have members of any name
  * @property {boolean} [streams] it answers text/event-stream
  * @property {number[]} [problems] statuses beside those that every route may give
  */
@@ -88,7 +92,7 @@ export function route(app, of, handler) {
     401,
     ...(writes ? [403] : []),
     ...(params ? [404] : []),
-    ...(body ? [413, 415] : []),
+    ...(body ? [408, 413, 415] : []),
     ...(method === "post" ? [409, 422] : []),
     ...problems,
     500,
@@ -132,10 +136,24 @@ export function route(app, of, handler) {
     /** @type {any} */ (
       (/** @type {any} */ context) => {
         context.set("operation", id);
+        if (body && !of.data) refuseLostMembers(context.get("body"));
         return handler(context);
       }
     ),
   );
+}
+
+/**
+ * @param {Uint8Array | undefined} bytes a body that is JSON, or none
+ * @throws {Problem}
+ */
+function refuseLostMembers(bytes) {
+  const text = new TextDecoder().decode(bytes);
+  const faults = mayLose(text) ? lostMembers(JSON.parse(text)) : [];
+  if (faults.length === 0) return;
+  throw new Problem("invalid_request", {
+    errors: faults.map((fault) => ({ in: /** @type {const} */ ("body"), ...fault })),
+  });
 }
 
 const idempotencyHeader = z.object({

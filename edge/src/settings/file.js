@@ -2,6 +2,7 @@
 // docs/configuration.md explains every key. Nothing here needs the gateway's objects, so that a start can check it ahead.
 import { checkDestinations, checkEndpoint, checkSource, isOfEvents } from "./check.js";
 import { ConfigurationError, Faults, faultsOf } from "./faults.js";
+import { lostMembers } from "./lost-members.js";
 import { underPreset } from "./preset.js";
 import {
   destinations,
@@ -129,9 +130,11 @@ export function readConfiguration(text) {
     // The parser's own message quotes the text.
     throw new ConfigurationError([{ pointer: "", message: "is not valid JSON" }]);
   }
+  const lost = lostMembers(value);
   const { success, data, error } = configuration.safeParse(value);
-  if (success) return withFormats(/** @type {any} */ (data));
-  throw new ConfigurationError(faultsOf(error));
+  if (success && lost.length === 0) return withFormats(/** @type {any} */ (data));
+  const others = (error ? faultsOf(error) : []).filter(({ pointer }) => !lost.some((one) => one.pointer === pointer));
+  throw new ConfigurationError([...lost, ...others]);
 }
 
 /**

@@ -59,6 +59,8 @@ def _whole_and_odd(file: VectorFile, sender: Sender, good: bytes) -> None:
     sender.verify(file, "Members that the catalog does not know are accepted",
                   "Products add members; data schemas are open.", same,
                   good.replace(data, data + b'"added_later":{"deep":[1,2,{"x":null}]},'))
+    sender.verify(file, "A member named __proto__ is data like any other", "It is a name like any other in JSON.", same,
+                  good.replace(data, data + b'"__proto__":{"id":{"x":[]}},'))
     sender.verify(file, "Numbers beyond 64 bits are accepted", "JSON sets no limit to a number.", same,
                   good.replace(data, data + b'"big":123456789012345678901234567890,"small":1e-400,"huge":1E400,'))
 

@@ -30,10 +30,31 @@ def _texts() -> VectorFile:
              manifest_text="\n" + json.dumps(HUB, indent=4).replace("Hub", "\\u0048ub") + "\n")
     file.add("provider", "An empty object lacks its version", "signpost_manifest comes first.",
              {"code": "invalid_manifest", "pointer": "/signpost_manifest"}, manifest_text="{}")
+    _lost_members(file)
     for own in (HUB, SLACK, COURIER, BEACON, RELAY):
         file.add("provider", f"The vectors' own manifest {own['name']} is fine", "The format's own description.",
                  {"code": "ok"}, manifest=own)
     return file
+
+
+def _lost_members(file: VectorFile) -> None:
+    lost = "JavaScript loses a member of this name wherever it copies an object: refused in a manifest, data in a body."
+    name = "__proto__"
+    schema = {"type": "object", "properties": {"id": {"type": "string"}, name: {"type": "string"}}}
+    event = HUB["events"][0]
+    for where, pointer, own in (
+            ("at its top", f"/{name}", {**HUB, name: {}}),
+            ("in a section", f"/signature/{name}", {**HUB, "signature": {**HUB["signature"], name: 1}}),
+            ("in a schema", f"/events/0/data/properties/{name}",
+             {**HUB, "events": [{**event, "data": schema}, *HUB["events"][1:]]}),
+            ("in an example", f"/events/0/example/list/1/{name}",
+             {**HUB, "events": [{**event, "example": {"list": [1, {name: {"x": 1}}]}}, *HUB["events"][1:]]})):
+        expect = {"code": "invalid_manifest", "pointer": pointer}
+        file.add("provider", f"A manifest with a member {name} {where} is refused", lost, expect,
+                 manifest_text=json.dumps(own))
+    escaped = json.dumps({**HUB, name: {}}).replace(name, "\\u005f_proto__")
+    file.add("provider", f"A member {name} is refused however it is written", lost,
+             {"code": "invalid_manifest", "pointer": f"/{name}"}, manifest_text=escaped)
 
 
 def _faults() -> VectorFile:
