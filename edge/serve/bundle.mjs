@@ -1,4 +1,5 @@
 // The Worker as workerd takes it: one ES module, and the core's WebAssembly module beside it.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
@@ -13,8 +14,10 @@ export const bundled = /** @type {const} */ ({ script: "worker.js", wasm: "signp
  * @param {string} [entry] another module around the Worker, for tests
  */
 export function bundleWorker(directory, entry = join(edge, "src", bundled.script)) {
-  // Synchronous: esbuild then leaves no process behind that waits for the next call.
-  buildSync({
+  // Synchronous: esbuild then leaves no process behind that waits for the next call. Written here, so that what the file system refuses is
+  // told as that.
+  const { outputFiles } = buildSync({
+    write: false,
     absWorkingDir: edge,
     entryPoints: [{ in: entry, out: "worker" }],
     outdir: directory,
@@ -28,4 +31,5 @@ export function bundleWorker(directory, entry = join(edge, "src", bundled.script
     assetNames: "[name]",
     logLevel: "warning",
   });
+  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }

@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { load } from "signpost";
 import { masterKeyBinding, resolveConfiguration, secretWarnings } from "../src/settings/file.js";
 import { backup } from "./backup.mjs";
+import { dataFolder } from "./data.mjs";
 import { forgetKeys } from "./keys.mjs";
 import { inheritsListener } from "./listener.mjs";
 import { restore } from "./restore.mjs";
@@ -88,7 +89,7 @@ export async function command(args) {
   if (rest.length > (argument ? 1 : 0)) throw wrong(`${name} takes ${argument ? `one ${argument}` : "no argument"}.`);
   if (argument && rest.length === 0) throw wrong(`${name} needs a ${argument}.`);
   const { config, host, port, "ca-file": caFile, key, data = ".signpost" } = values;
-  return run({ argument: rest[0] ?? "", config, host, port, caFile, key, data });
+  return run({ argument: rest[0] ?? "", config, host, port, caFile, key, data: dataFolder(data) });
 }
 
 /** @param {string[]} args */

@@ -1,10 +1,20 @@
 // The data directory: whose it is, who holds it, and the key in it.
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import fs, {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, afterEach, describe, test } from "node:test";
-import { openData } from "../../edge/serve/data.mjs";
+import { dataFolder, openData } from "../../edge/serve/data.mjs";
 import { Stop } from "../../edge/serve/stop.mjs";
 
 /** @param {() => unknown} work @param {RegExp} message @param {string} [code] */
@@ -95,5 +105,84 @@ describe("the data directory", () => {
   test("is told when it cannot be made", () => {
     writeFileSync(join(parent, "file"), "");
     stops(() => openData(join(parent, "file", "data"), undefined), /data cannot be made: ENOTDIR\.$/);
+  });
+
+  test("is told in one line when the file system refuses something in it", (t) => {
+    openData(data, undefined).release();
+    for (const [code, message] of /** @type {const} */ ([
+      [
+        "EROFS",
+        /cannot be opened: EROFS, the file system is read-only\. Mount it writable, or choose another place\.$/,
+      ],
+      ["EACCES", /cannot be opened: EACCES, this user may not\. Give it to the user that runs the gateway/],
+      ["ENOSPC", /cannot be opened: ENOSPC, the disk is full\. Make room\.$/],
+    ])) {
+      const error = Object.assign(new Error(`${code}: of the system`), {
+        code,
+        syscall: "open",
+        path: join(data, "lock"),
+      });
+      const mocked = t.mock.method(fs, "openSync", () => {
+        throw error;
+      });
+      syncBuiltinESMExports();
+      stops(() => openData(data, undefined), message);
+      mocked.mock.restore();
+      syncBuiltinESMExports();
+    }
+  });
+
+  test("is refused when it is another user's", (t) => {
+    openData(data, undefined).release();
+    const own = statSync(data).uid;
+    t.mock.method(/** @type {any} */ (process), "getuid", () => own + 1);
+    stops(
+      () => openData(data, undefined),
+      /belongs to another user \(\d+, not \d+\)\. Run the gateway as that user, or name a folder/,
+    );
+  });
+
+  test("is a folder in a directory that others may write to, such as a volume of Kubernetes", (t) => {
+    const volume = join(parent, "volume");
+    assert.equal(dataFolder(volume), volume);
+    mkdirSync(volume);
+    chmodSync(volume, 0o755);
+    assert.equal(dataFolder(volume), volume);
+    for (const loose of [0o2775, 0o777]) {
+      chmodSync(volume, loose);
+      assert.equal(dataFolder(volume), join(volume, "signpost"));
+    }
+    openData(dataFolder(volume), undefined).release();
+    assert.deepEqual([volume, join(volume, "signpost")].map(mode), ["777", "700"]);
+    // As Kubernetes does at the next mount.
+    const inside = ["", "objects", "master.key"].map((name) => join(volume, "signpost", name));
+    inside.forEach((path, index) => chmodSync(path, index < 2 ? 0o2770 : 0o660));
+    openData(dataFolder(volume), undefined).release();
+    assert.deepEqual(inside.map(mode), ["700", "700", "600"]);
+    // Owned by root, and writable by a group of the process.
+    chmodSync(volume, 0o2775);
+    const own = statSync(volume).uid;
+    const user = t.mock.method(/** @type {any} */ (process), "getuid", () => own + 1);
+    assert.equal(dataFolder(volume), join(volume, "signpost"));
+    user.mock.restore();
+    // What holds data already is never passed by.
+    openData(data, undefined).release();
+    chmodSync(data, 0o775);
+    assert.equal(dataFolder(data), data);
+    writeFileSync(join(parent, "file"), "");
+    assert.equal(dataFolder(join(parent, "file")), join(parent, "file"));
+  });
+
+  test("keeps no half of a key on a disk that is full", (t) => {
+    const error = Object.assign(new Error("ENOSPC: of the system"), { code: "ENOSPC", syscall: "fsync" });
+    const mocked = t.mock.method(fs, "fsyncSync", () => {
+      throw error;
+    });
+    syncBuiltinESMExports();
+    stops(() => openData(data, undefined), /data cannot be written: ENOSPC, the disk is full\. Make room\.$/);
+    mocked.mock.restore();
+    syncBuiltinESMExports();
+    assert.deepEqual(readdirSync(data).sort(), [".gitignore", "lock"]);
+    openData(data, undefined).release();
   });
 });

@@ -1,7 +1,7 @@
 // The command: what it says, what it keeps to itself, and that it stays up and goes down in good order.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -186,6 +186,17 @@ describe("the first start", () => {
     const held = await run(["forget-keys", "--data", data]);
     assert.match(held.stderr, /^Another gateway uses /);
     await third.end();
+  });
+
+  test("makes a folder of its own in a directory that others may write to", async (t) => {
+    const volume = join(temporary(t), "volume");
+    mkdirSync(volume);
+    chmodSync(volume, 0o2775);
+    const { notes, end } = await startCommand(t, ["--data", volume]);
+    assert.ok(notes.at(-1)?.endsWith(`its data is in ${join(volume, "signpost")}.`), notes.join("\n"));
+    assert.deepEqual([readdirSync(volume), statSync(join(volume, "signpost")).mode & 0o777], [["signpost"], 0o700]);
+    await end();
+    assert.match((await run(["forget-keys", "--data", volume])).stdout, /^1 API keys removed\./);
   });
 
   test("takes a key out of the environment, and does not print it", async (t) => {
