@@ -296,7 +296,7 @@ describe("what came in and went out", () => {
     const after = await until(path, ({ round, state }) => round === 2 && state === "dead");
     assert.deepEqual(
       after.history.map((/** @type {any} */ attempt) => `${attempt.round}.${attempt.number} ${attempt.status}`),
-      ["1.1 400", "2.1 400"],
+      ["1.1 400", "2.2 400"],
     );
     const { body: before_ } = await call("GET", "/v1/endpoints/bad");
     const { status, body } = await call("POST", "/v1/endpoints/bad/dead-letters/replay");

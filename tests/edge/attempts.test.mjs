@@ -8,6 +8,7 @@ import { core, endpointInMemory, rowOf } from "./endpoint-in-memory.mjs";
 import { endpointSecret } from "./endpoint-stage.mjs";
 
 const otherSecret = "whsec_YW5vdGhlci1lbmRwb2ludC1zZWNyZXQtMzItYnl0ZXM=";
+const hour = 3600;
 const day = 86_400;
 const hmac = (/** @type {string} */ secret, /** @type {string} */ text) =>
   createHmac("sha256", secret).update(text).digest("hex");
@@ -259,7 +260,7 @@ test("enabling forgets the failures: what an open circuit held goes at once", as
 });
 
 describe("retry and replay", () => {
-  test("a dead one begins a new round with number 1; both rounds stand in the log", async () => {
+  test("a dead one begins a new round, its attempts' numbers go on, and both rounds stand in the log", async () => {
     const { take, work, advance, delivery, sent } = endpointInMemory(
       { retry: { timeout_seconds: 5, delays_seconds: [1] } },
       () => (sent.length > 3 ? 200 : 500),
@@ -277,9 +278,17 @@ describe("retry and replay", () => {
       [
         [1, 1, "failed", 500],
         [1, 2, "dead", 500],
-        [2, 1, "failed", 500],
-        [2, 2, "success", 200],
+        [2, 3, "failed", 500],
+        [2, 4, "success", 200],
       ],
+    );
+    assert.deepEqual(
+      work.attempts().deliveries[0].log.map(({ number }) => number),
+      [4, 3, 2, 1],
+    );
+    assert.deepEqual(
+      sent.map(({ headers }) => headers["signpost-attempt"]),
+      ["1", "2", "3", "4"],
     );
     assert.equal(work.status().dead, 0);
   });
@@ -306,6 +315,59 @@ describe("retry and replay", () => {
     await advance(2 * day);
     assert.equal(delivery(1).body, null);
     assert.deepEqual(work.retry([1]), { retried: [], refused: [{ seq: 1, reason: "no_body" }] });
+  });
+
+  test("a dead letter keeps its body as long as it can be retried; once it is delivered, as long as any other", async () => {
+    const { take, work, sent, advance, delivery } = endpointInMemory(
+      {
+        retry: { timeout_seconds: 5, delays_seconds: [] },
+        retention: { days: 30, deliveries: 1000, body_days: 1 },
+      },
+      () => (sent.length > 2 ? 200 : 500),
+    );
+    await take(rowOf(1), rowOf(2));
+    await advance(29 * day);
+    for (const seq of [1, 2]) {
+      const { state, body, log } = delivery(seq);
+      assert.deepEqual([state, body === null, log[0].request_headers === null], ["dead", false, false]);
+    }
+    assert.deepEqual(work.retry([1]).retried, [1]);
+    await work.settled();
+    assert.deepEqual([delivery(1).state, sent[2].body], ["delivered", sent[0].body]);
+    await advance(hour);
+    assert.deepEqual([delivery(1).body, delivery(2).body === null], [null, false]);
+    assert.equal(work.replayDead(), 1);
+    await work.settled();
+    await advance(hour);
+    assert.deepEqual([delivery(2).state, delivery(2).body], ["delivered", null]);
+  });
+
+  test("a next attempt is never shown in the past, nor while the endpoint holds it", async () => {
+    const { take, work, delivery, deliveries, advance, time } = endpointInMemory(
+      { retry: "portalio", circuit: null },
+      () => 500,
+    );
+    await take(rowOf(1));
+    const due = time.now + 60_000;
+    assert.equal(delivery(1).next_at, due);
+    work.pause();
+    await advance(hour);
+    assert.deepEqual([delivery(1).next_at, deliveries()[0].next_at], [null, null], "held");
+    work.resume();
+    await work.settled();
+    assert.equal(delivery(1).next_at, time.now + 300_000);
+    // Due, and not made yet: the clock has gone on.
+    time.now += day * 1000;
+    assert.equal(delivery(1).next_at, time.now);
+    assert.equal(work.attempts().deliveries[0].next_at, time.now);
+  });
+
+  test("what an open circuit holds is shown as due when the circuit lets it go", async () => {
+    const circuit = { failures: 1, open_seconds: 600, open_max_seconds: 600 };
+    const { take, work, delivery } = endpointInMemory({ retry: "clientflow", circuit }, () => 500);
+    await take(rowOf(1), rowOf(2));
+    const { until } = work.status().circuit;
+    assert.deepEqual([delivery(1).next_at, delivery(2).next_at], [until, until]);
   });
 
   test("dead letters of a time range", async () => {

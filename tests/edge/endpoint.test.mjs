@@ -61,13 +61,23 @@ describe("an endpoint", () => {
     assert.deepEqual(await clock.alarms(), {});
   });
 
-  test("keeps up to 16 KiB of a response, and judges by its status alone", async (t) => {
+  test("keeps up to 64 KiB of a response, says when there was more, and judges by its status alone", async (t) => {
     const { take, sink, endpoint } = await endpointStage(t);
-    sink.script("/hook", { status: 200, body: "é".repeat(10_000) });
-    await take(rowOf(1));
-    const { state, log } = await endpoint.delivery(1);
-    assert.equal(state, "delivered");
-    assert.equal(log[0].response.$bytes, Buffer.from("é".repeat(8192)).toString("hex"));
+    const bodies = [65_535, 65_536, 65_537, 200_000].map((length) => "x".repeat(length));
+    sink.script("/hook", ...bodies.map((body) => ({ status: 200, body })));
+    for (const index of bodies.keys()) await take(rowOf(index + 1));
+    const kept = [];
+    for (const index of bodies.keys()) {
+      const { state, log } = await endpoint.delivery(index + 1);
+      assert.equal(state, "delivered");
+      kept.push([log[0].response.$bytes.length / 2, log[0].response_cut]);
+    }
+    assert.deepEqual(kept, [
+      [65_535, false],
+      [65_536, false],
+      [65_536, true],
+      [65_536, true],
+    ]);
   });
 
   test("a destination that hangs, breaks off or leads elsewhere has failed, and nothing follows a redirect", async (t) => {

@@ -99,7 +99,7 @@ describe("ClientFlow", () => {
     const { state, round, attempts } = await delivery();
     assert.deepEqual([state, round, attempts], ["delivered", 2, 3]);
     const numbers = sink.at("/hook").map(({ headers }) => headers["signpost-attempt"]);
-    assert.deepEqual(numbers, ["1", "2", "3", "4", "1", "2", "3"]);
+    assert.deepEqual(numbers, ["1", "2", "3", "4", "5", "6", "7"]);
     assert.equal(new Set(sink.at("/hook").map(({ headers }) => headers["webhook-id"])).size, 1);
   });
 

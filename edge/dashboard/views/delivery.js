@@ -117,7 +117,7 @@ const Attempt = ({ attempt, open }) =>
     <summary>
       <span class="attempt-line">
         <strong
-          >${attempt.round > 1 ? `Round ${attempt.round}, attempt ${attempt.number}` : `Attempt ${attempt.number}`}</strong
+          >${attempt.round > 1 ? `Attempt ${attempt.number}, of round ${attempt.round}` : `Attempt ${attempt.number}`}</strong
         >
         <${Badge} tone=${tones[attempt.outcome] ?? ""} text=${outcomes[attempt.outcome] ?? attempt.outcome} />
         <span>${answerOf(attempt)}</span>
@@ -133,5 +133,6 @@ const Attempt = ({ attempt, open }) =>
         body=${attempt.response}
         absent=${attempt.status === null ? `None: ${answerOf(attempt).toLowerCase()}.` : "It had no body, or it is not kept any more."}
       />
+      ${attempt.response_cut && html`<p class="muted small">The response was longer. Its first 64 KiB are kept.</p>`}
     </div>
   </details>`;

@@ -125,7 +125,10 @@ const deliveryShape = {
   sent_at: instant.nullable(),
   created_at: instant,
   attempted_at: instant.nullable().meta({ description: "When the last attempt began" }),
-  next_at: instant.nullable().meta({ description: "When the next attempt is due" }),
+  next_at: instant.nullable().meta({
+    description:
+      "When the next attempt can be made; null: there is none, or it is held (paused, disabled, behind another of its order)",
+  }),
   order_key: z.string().nullable(),
   ms: z.int().nullable().meta({ description: "How long the last attempt took" }),
   status: z.int().nullable().meta({ description: "The HTTP status of the last attempt" }),
@@ -142,7 +145,7 @@ export const deliverySchema = z.object(deliveryShape).openapi("Delivery", { exam
 const attemptSchema = z
   .object({
     round: z.int(),
-    number: z.int().meta({ description: "In its round, from 1" }),
+    number: z.int().meta({ description: "From 1, over all rounds: what the receiver was told" }),
     at: instant,
     ms: z.int(),
     outcome,
@@ -151,7 +154,8 @@ const attemptSchema = z
     cause,
     location: z.string().nullable().meta({ description: "Where a redirect leads; it is not followed" }),
     request_headers: z.array(header).nullable().meta({ description: "The endpoint's own headers are masked" }),
-    response: bodySchema.nullable().meta({ description: "Up to 16 KiB of it" }),
+    response: bodySchema.nullable().meta({ description: "Its first 64 KiB" }),
+    response_cut: z.boolean().meta({ description: "There was more of it" }),
   })
   .openapi("Attempt");
 
@@ -159,7 +163,10 @@ export const deliveryDetail = z
   .object({
     ...deliveryShape,
     headers: z.array(header).nullable().meta({ description: "The provider's, as they came in" }),
-    body: bodySchema.nullable().meta({ description: "null: it is older than the endpoint keeps bodies" }),
+    body: bodySchema.nullable().meta({
+      description:
+        "null: it is older than the endpoint keeps bodies. Dead letters keep theirs as long as they can be retried",
+    }),
     sent_body: bodySchema
       .nullable()
       .meta({ description: "What was sent in its place, in another provider's format or by a template" }),
@@ -184,6 +191,7 @@ export const deliveryDetail = z
           location: null,
           request_headers: [{ name: "webhook-id", value: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2" }],
           response: null,
+          response_cut: false,
         },
       ],
     },

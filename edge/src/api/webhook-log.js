@@ -30,7 +30,7 @@ const attemptedBody = (product, row, { round, number: attempt, at, ms, outcome, 
   timestamp: timeOf(at),
   status_code: status,
   response_ms: ms,
-  // Why it died is known of the last one; each Retry begins anew.
+  // Why it died is known of the last round.
   outcome: wordFor(product, outcome, round === row.round ? row.reason : null),
   attempt,
   round,
@@ -183,5 +183,6 @@ const deliveryBody = (product, row) => ({
     location: attempt.location,
     request_headers: headersOf(attempt.request_headers),
     response_body: bodyOf(attempt.response),
+    response_cut: attempt.response_cut,
   })),
 });

@@ -130,7 +130,7 @@ const attemptedShape = {
   status_code: z.int().nullable().meta({ description: "null: there was no answer, and error says why" }),
   response_ms: z.int(),
   outcome,
-  attempt: z.int().meta({ description: "From 1; each Retry of a delivery that has ended begins another round" }),
+  attempt: z.int().meta({ description: "From 1, and on after a Retry: what the receiver was told" }),
   round: z.int(),
   error: z.string().nullable(),
   cause,
@@ -170,7 +170,7 @@ export const webhookDelivery = z
     ...loggedShape,
     outcome: outcome.nullable().meta({ description: "Of the whole delivery; null before the first attempt" }),
     state: z.enum(["pending", "delivered", "dead", "dropped"]),
-    next_at: instant.nullable().meta({ description: "When the next attempt is due" }),
+    next_at: instant.nullable().meta({ description: "When the next attempt can be made" }),
     request_body: bodySchema.nullable().meta({ description: "null: it is older than bodies are kept" }),
     attempts: z
       .array(
@@ -178,7 +178,8 @@ export const webhookDelivery = z
           ...attemptedShape,
           location: z.string().nullable().meta({ description: "Where a redirect leads; it is not followed" }),
           request_headers: z.array(header).nullable(),
-          response_body: bodySchema.nullable().meta({ description: "Up to 16 KiB of it" }),
+          response_body: bodySchema.nullable().meta({ description: "Its first 64 KiB" }),
+          response_cut: z.boolean().meta({ description: "There was more of it" }),
         }),
       )
       .meta({ description: "Oldest first" }),

@@ -17,8 +17,8 @@ import { maskUrls } from "./mask.js";
  * @property {number} timeoutMs to the end of the response
  */
 
-/** So much of a response is read, and kept; the rest is cancelled. */
-export const responseLimit = 16 * 1024;
+/** So much of a response is kept. One byte more is read, and kept as the sign that there was more; the rest is cancelled. */
+export const responseLimit = 64 * 1024;
 
 /** So much of a Location is kept. */
 const longestLocation = 2048;
@@ -71,7 +71,9 @@ export class Attempts {
       const { status } = response;
       const retryAfter = response.ok ? "" : (response.headers.get("retry-after") ?? "");
       // The status has come: whatever happens to the body changes nothing.
-      const read = response.body ? await readBounded(response.body, responseLimit).catch(() => undefined) : undefined;
+      const read = response.body
+        ? await readBounded(response.body, responseLimit + 1).catch(() => undefined)
+        : undefined;
       const ms = elapsed();
       const to = redirects(status) ? (response.headers.get("location") ?? "").slice(0, longestLocation) : "";
       const bytes = read ? maskUrls(read.bytes, [url, to]) : nothing;

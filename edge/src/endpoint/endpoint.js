@@ -165,6 +165,7 @@ export class EndpointWork {
           continue;
         }
         retried.push(seq);
+        this.#retention.reopen(seq);
         if (row.state === "pending") this.#queue.hasten(seq);
         else this.#queue.again(seq, keyOf, now, beforeAll);
       }
@@ -182,6 +183,7 @@ export class EndpointWork {
     this.#closeCircuit(() => this.#gate.closeCircuit());
     this.#courier.flush();
     const keyOf = this.#keyOf(/** @type {Prepared} */ (this.#prepared));
+    this.#retention.reopen(0);
     const count = store.transaction(() => this.#queue.allAgain({ from, to }, keyOf, store.now()));
     this.#goOn();
     return count;
@@ -258,7 +260,9 @@ export class EndpointWork {
       this.#courier.flush();
       this.#goOn();
     }
-    return { delivery: /** @type {import("./log.js").Detail} */ (deliveryOf(this.#around.store, seq)) };
+    return {
+      delivery: /** @type {import("./log.js").Detail} */ (deliveryOf(this.#around.store, this.#possible(), seq)),
+    };
   }
 
   /** @returns {EndpointStatus} */
@@ -299,22 +303,30 @@ export class EndpointWork {
     };
   }
 
+  /** @returns {import("./log.js").Possible} */
+  #possible() {
+    const { status, admission } = this.#gate;
+    if (status !== "active") return () => null;
+    const earliest = Math.max(this.#around.store.now(), admission.times_opened > 0 ? admission.open_until : 0);
+    return (due) => Math.max(due, earliest);
+  }
+
   /** @param {import("./log.js").Filter} [filter] */
   deliveries(filter = {}) {
     this.#courier.flush();
-    return deliveriesOf(this.#around.store, filter);
+    return deliveriesOf(this.#around.store, this.#possible(), filter);
   }
 
   /** @param {import("./log.js").Filter} [filter] */
   attempts(filter = {}) {
     this.#courier.flush();
-    return attemptsOf(this.#around.store, filter);
+    return attemptsOf(this.#around.store, this.#possible(), filter);
   }
 
   /** @param {number} seq */
   delivery(seq) {
     this.#courier.flush();
-    return deliveryOf(this.#around.store, seq);
+    return deliveryOf(this.#around.store, this.#possible(), seq);
   }
 
   /** @param {{from?: number, to?: number}} [range] */

@@ -1,4 +1,5 @@
 // Reading the delivery log.
+import { responseLimit } from "./attempt.js";
 import { shownHeaders } from "./request.js";
 import { latencyBounds, minutesBetween } from "./stats.js";
 
@@ -23,8 +24,8 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {"pending" | "delivered" | "dead" | "dropped"} state dropped: a test that failed
  * @property {number} round from 1; each retry of a final delivery begins another
  * @property {number} attempts made in this round
- * @property {number | null} next_at when the next attempt is due; null when there is none, or when it waits behind another delivery of
- *   its order key
+ * @property {number | null} next_at when the next attempt can be made, never in the past; null when there is none, when it waits behind
+ *   another delivery of its order key, or while the endpoint holds its deliveries
  * @property {string | null} order_key
  * @property {"exhausted" | "permanent" | "gone" | "refused" | null} reason of its death
  * @property {string | null} detail of a refusal: a code of errors.def
@@ -41,7 +42,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
 /**
  * @typedef {object} Attempted
  * @property {number} round
- * @property {number} number in its round, from 1
+ * @property {number} number from 1, over all rounds: what the receiver was told
  * @property {number} at
  * @property {number} ms
  * @property {"success" | "failed" | "retrying" | "dead"} outcome
@@ -56,7 +57,8 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @typedef {object} Shown
  * @property {[string, string][] | null} request_headers the values of the endpoint's own headers are masked; null when nothing was
  *   sent, or it was cleared
- * @property {Uint8Array | null} response up to 16 KiB
+ * @property {Uint8Array | null} response its first 64 KiB
+ * @property {boolean} response_cut there was more
  * @property {Uint8Array | string | null} location where a redirect leads; encrypted until the object has decrypted it
  */
 
@@ -86,13 +88,16 @@ const columns = `seq, source, event, event_id, unsigned_id, name, code, authenti
 /** So many rows are looked at for one page: a filter that fits nothing must not read the whole log. */
 const mostLookedAt = 20_000;
 
+/** When an attempt can be made that is due at a time; null: not as things are. @typedef {(due: number) => number | null} Possible */
+
 /**
  * @param {Store} store
+ * @param {Possible} possible
  * @param {Filter} filter
  * @returns {{deliveries: Summary[], next: number | null}} newest first; next: `before` of the next page, which may have some when this
  *   one has none; null at the end
  */
-export function deliveriesOf(store, { before = Number.MAX_SAFE_INTEGER, limit = 50, ...filter }) {
+export function deliveriesOf(store, possible, { before = Number.MAX_SAFE_INTEGER, limit = 50, ...filter }) {
   const [{ newest, oldest }] = store.rows("SELECT max(seq) AS newest, min(seq) AS oldest FROM deliveries");
   if (newest === null) return { deliveries: [], next: null };
   const under = Math.min(before, newest + 1);
@@ -118,7 +123,7 @@ export function deliveriesOf(store, { before = Number.MAX_SAFE_INTEGER, limit = 
   add("created_at < ?", filter.to);
   const page = Math.min(Math.max(limit, 1), 100);
   const text = `SELECT ${columns} FROM deliveries WHERE ${where.join(" AND ")} ORDER BY seq DESC LIMIT ${page}`;
-  const deliveries = store.rows(text, ...values).map(summaryOf);
+  const deliveries = store.rows(text, ...values).map((row) => summaryOf(row, possible));
   const end = deliveries.length === page ? deliveries[page - 1].seq : floor;
   return { deliveries, next: end > oldest ? end : null };
 }
@@ -126,19 +131,34 @@ export function deliveriesOf(store, { before = Number.MAX_SAFE_INTEGER, limit = 
 /**
  * The same with every attempt: a log of attempts, a page of deliveries at a time.
  * @param {Store} store
+ * @param {Possible} possible
  * @param {Filter} filter
  * @returns {{deliveries: (Summary & {log: Attempted[]})[], next: number | null}} log: newest first
  */
-export function attemptsOf(store, filter) {
-  const { deliveries, next } = deliveriesOf(store, filter);
-  const text = `SELECT round, number, at, ms, outcome, status, error, cause FROM attempts WHERE delivery = ?
-    ORDER BY round DESC, number DESC`;
-  return { deliveries: deliveries.map((row) => ({ ...row, log: [...lastOf(row), ...earlier(row)] })), next };
+export function attemptsOf(store, possible, filter) {
+  const { deliveries, next } = deliveriesOf(store, possible, filter);
+  const text =
+    "SELECT round, number, at, ms, outcome, status, error, cause FROM attempts WHERE delivery = ? ORDER BY round, number";
+  return { deliveries: deliveries.map((row) => ({ ...row, log: all(row).reverse() })), next };
 
   /** @param {Summary} row */
-  function earlier({ seq }) {
-    return /** @type {Attempted[]} */ (store.rows(text, seq));
+  function all(row) {
+    return numbered([.../** @type {Attempted[]} */ (store.rows(text, row.seq)), ...lastOf(row)]);
   }
+}
+
+/**
+ * @template {Attempted} One
+ * @param {One[]} log oldest first, each with its number in its round
+ * @returns {One[]} with their numbers over all rounds
+ */
+function numbered(log) {
+  let [round, earlier, last] = [0, 0, 0];
+  return log.map((one) => {
+    if (one.round !== round) earlier += last;
+    [round, last] = [one.round, one.number];
+    return { ...one, number: earlier + one.number };
+  });
 }
 
 /**
@@ -155,11 +175,13 @@ const states = { pending: "pending", delivered: "delivered", dead: "dead", dropp
 
 /**
  * @param {Record<string, any>} row
+ * @param {Possible} possible
  * @returns {Summary}
  */
-const summaryOf = (row) =>
+const summaryOf = (row, possible) =>
   /** @type {any} */ ({
     ...row,
+    next_at: row.next_at === null ? null : possible(row.next_at),
     authentic: row.authentic === 1,
     reason: row.reason || null,
     detail: row.detail || null,
@@ -167,10 +189,11 @@ const summaryOf = (row) =>
 
 /**
  * @param {Store} store
+ * @param {Possible} possible
  * @param {number} seq
  * @returns {Detail | null} null: there is none, or no more
  */
-export function deliveryOf(store, seq) {
+export function deliveryOf(store, possible, seq) {
   const [row] = store.rows(
     `SELECT ${columns}, headers, body, last_request, last_response, last_location FROM deliveries WHERE seq = ?`,
     seq,
@@ -179,7 +202,7 @@ export function deliveryOf(store, seq) {
   const { headers, body, last_request, last_response, last_location, ...rest } = row;
   const original = JSON.parse(headers);
   const [built] = store.rows("SELECT body FROM built WHERE delivery = ?", seq);
-  const summary = summaryOf(rest);
+  const summary = summaryOf(rest, possible);
   const log = store
     .rows("SELECT * FROM attempts WHERE delivery = ? ORDER BY round, number", seq)
     .map((one) => attemptOf(one, original));
@@ -193,7 +216,7 @@ export function deliveryOf(store, seq) {
     headers: original,
     body: bytesOf(body),
     sent_body: bytesOf(built?.body ?? null),
-    log,
+    log: numbered(log),
   };
 }
 
@@ -216,7 +239,13 @@ const attemptOf = (
   cause,
   location: bytesOf(location),
   request_headers: request === null ? null : shownHeaders(request, original),
-  response: bytesOf(response),
+  ...responseOf(bytesOf(response)),
+});
+
+/** @param {Uint8Array | null} kept one byte more than the limit when there was more */
+const responseOf = (kept) => ({
+  response: kept && kept.length > responseLimit ? kept.slice(0, responseLimit) : kept,
+  response_cut: kept !== null && kept.length > responseLimit,
 });
 
 /** @param {ArrayBuffer | Uint8Array | null} blob */

@@ -38,7 +38,7 @@ function logAttempt(endpoint, { job, step, ms, outcome, status, error, cause, re
     id: job.event_id,
     unsigned_id: job.unsigned_id || undefined,
     delivery: job.seq,
-    attempt: job.attempts + 1,
+    attempt: job.earlier + job.attempts + 1,
     outcome: step === "postponed" ? "postponed" : outcome,
     status,
     error: error ?? undefined,
@@ -61,14 +61,14 @@ export function publishNotice(publisher, endpoint, notice) {
   }
   if (notice.what !== "attempt" || notice.ended.step === "postponed") return;
   const { job, outcome, status, ms, next_at } = notice.ended;
-  const { seq: delivery, source, event, name, attempts } = job;
+  const { seq: delivery, source, event, name, earlier, attempts } = job;
   publisher.notify("attempt", {
     endpoint,
     delivery,
     source,
     event,
     name,
-    attempt: attempts + 1,
+    attempt: earlier + attempts + 1,
     outcome,
     status,
     ms,

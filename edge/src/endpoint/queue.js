@@ -22,7 +22,8 @@
  * @property {number} created_at
  * @property {Kind} kind
  * @property {number} round
- * @property {number} attempts that were made in this round
+ * @property {number} attempts that were made in this round: how far its schedule is
+ * @property {number} earlier attempts of the rounds before: the number that a receiver is told goes on
  * @property {string | null} order_key
  * @property {number} bytes
  * @property {[name: string, value: string][]} headers of the provider, as they came in
@@ -55,8 +56,9 @@ const insertText = `INSERT INTO deliveries (seq, source, event, event_id, name, 
   created_at, kind, state, round, attempts, next_at, order_key, reason, detail, bytes, headers, body, unsigned_id)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, ?, '', '', ?, ?, ?, ?)`;
 
-const jobColumns = `seq, source, event, event_id, unsigned_id, name, code, authentic, provider, received_at, sent_at, created_at, kind, round, attempts,
-  order_key, bytes, headers, body`;
+const jobColumns = `seq, source, event, event_id, unsigned_id, name, code, authentic, provider, received_at, sent_at, created_at, kind, round,
+  attempts, order_key, bytes, headers, body, CASE WHEN round > 1 THEN (SELECT count(*) FROM attempts
+  WHERE attempts.delivery = deliveries.seq AND attempts.round < deliveries.round) ELSE 0 END AS earlier`;
 
 const jobText = `SELECT ${jobColumns} FROM deliveries WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'pending'`;
 

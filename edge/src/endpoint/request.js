@@ -20,7 +20,7 @@ import { idIn, underId } from "./event-id.js";
  * the job.
  * @param {Prepared} prepared
  * @param {Job} job
- * @param {number} attempt its number in the round, from 1
+ * @param {number} attempt its number, from 1 over all rounds
  * @param {number} now
  * @param {import("signpost/core").Core} core
  * @param {() => import("../settings/types.js").ProviderReference} reference of the event's own provider

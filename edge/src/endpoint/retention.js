@@ -1,4 +1,5 @@
-// Forgetting: first the bodies, then the rows. Never what is still to be delivered.
+// Forgetting: first the bodies, then the rows. Never what is still to be delivered; and a dead letter keeps its body as long as its row, so
+// that it can be retried.
 
 /** @typedef {import("../store.js").Store} Store */
 
@@ -14,7 +15,7 @@ const statsDays = 30;
 
 export class Retention {
   #store;
-  /** Below this number every body of a final delivery is cleared. */
+  /** Below this number every body is cleared, but for those of dead letters. */
   #cleared = 0;
   /** When to look again. */
   #nextAt = 0;
@@ -42,6 +43,14 @@ export class Retention {
     return { looked: true, more };
   }
 
+  /**
+   * A dead letter will end again, perhaps delivered.
+   * @param {number} seq its number; 0: any may
+   */
+  reopen(seq) {
+    this.#cleared = Math.min(this.#cleared, Math.max(seq - 1, 0));
+  }
+
   /** The limits have changed, or the clock went back. */
   reset() {
     this.#nextAt = 0;
@@ -54,8 +63,8 @@ export class Retention {
    * @returns {number | null} when the next row or body will be too old or one too many; null when there is none
    */
   dueAt(now, { days, deliveries, body_days }) {
-    const row = this.#first("seq >= 0", []);
-    const body = this.#first("seq > ? AND body IS NOT NULL", [this.#cleared]);
+    const row = this.#first("seq >= 0", [], "state <> 'pending'");
+    const body = this.#first("seq > ? AND body IS NOT NULL", [this.#cleared], "state NOT IN ('pending', 'dead')");
     const tooMany = row && this.#newest() - row.seq >= deliveries;
     const times = [
       row && row.created_at + days * day,
@@ -69,12 +78,13 @@ export class Retention {
   /**
    * @param {string} where
    * @param {number[]} values
+   * @param {string} state
    * @returns {{seq: number, created_at: number} | undefined} the oldest final delivery
    */
-  #first(where, values) {
+  #first(where, values, state) {
     // Bounded: a long row of waiting ones at the beginning is not worth a search.
     const [row] = this.#store.rows(
-      `SELECT seq, created_at FROM (SELECT * FROM deliveries WHERE ${where} ORDER BY seq LIMIT ${atOnce}) WHERE state <> 'pending' LIMIT 1`,
+      `SELECT seq, created_at FROM (SELECT * FROM deliveries WHERE ${where} ORDER BY seq LIMIT ${atOnce}) WHERE ${state} LIMIT 1`,
       ...values,
     );
     return /** @type {any} */ (row);
@@ -105,7 +115,7 @@ export class Retention {
   #clearBodies(before) {
     const upTo = this.#lastBefore(before);
     const rows = this.#store.rows(
-      `SELECT seq FROM deliveries WHERE seq > ? AND seq <= ? AND state <> 'pending' AND body IS NOT NULL ORDER BY seq LIMIT ${atOnce}`,
+      `SELECT seq FROM deliveries WHERE seq > ? AND seq <= ? AND state NOT IN ('pending', 'dead') AND body IS NOT NULL ORDER BY seq LIMIT ${atOnce}`,
       this.#cleared,
       upTo,
     );

@@ -70,6 +70,7 @@ export function takeIn(store, queue, keyOf, { source, incarnation, provider, row
       kind: row.kind,
       round: 1,
       attempts: 0,
+      earlier: 0,
       order_key: keyOf ? keyOf(body) : null,
       bytes: body.length,
       headers: typeof row.headers === "string" ? JSON.parse(row.headers) : row.headers,

@@ -202,7 +202,8 @@ export const endpointFields = {
     days: retentionDays.meta({ description: "Ended deliveries older than this are removed" }),
     deliveries: retentionCount.meta({ description: "At most so many ended deliveries are kept" }),
     body_days: retentionDays.meta({
-      description: "Bodies of ended deliveries older than this are removed; the row stays",
+      description:
+        "Bodies of ended deliveries older than this are removed; the row stays. Dead letters keep theirs, so that they can be retried",
     }),
   },
 };
