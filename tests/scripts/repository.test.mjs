@@ -57,13 +57,31 @@ test("npm's trouble becomes a line that says what to do", () => {
   assert.equal(npmFault(1, "noise\nnpm error code EUSAGE\n"), "npm failed:\nnpm error code EUSAGE");
 });
 
-test("Node.js 20.19 is the oldest that will do", () => {
+test("Node.js 20.19 and 22.12 are the oldest that will do", () => {
   assert.equal(nodeTooOld("v20.19.0"), "");
+  assert.equal(nodeTooOld("v22.12.0"), "");
+  assert.equal(nodeTooOld("v23.0.0"), "");
+  assert.match(nodeTooOld("v21.7.3"), /this is v21\.7\.3/);
+  assert.match(nodeTooOld("v22.11.0"), /22\.12 or newer/);
   assert.match(nodeTooOld("v20.18.3"), /this is v20\.18\.3/);
   assert.equal(nodeTooOld("v26.1.0"), "");
   assert.match(nodeTooOld("v18.20.4"), /this is v18\.20\.4/);
   assert.match(nodeTooOld("v9.11.2"), /20\.19 or newer/);
 });
+
+// process.getBuiltinModule, with which the package reads its module, came with 20.16 and 22.3 (Node's documentation of process);
+// Vite 7 asks for 20.19 or 22.12.
+for (const [folder, wanted] of [
+  ["js", ">=20.16 <21 || >=22.3"],
+  ["edge", ">=20.19 <21 || >=22.3"],
+  [".", ">=20.19 <21 || >=22.12"],
+]) {
+  test(`npm refuses a Node.js that ${folder}/package.json is not for`, () => {
+    const read = (/** @type {string} */ name) => JSON.parse(readFileSync(join(root, name), "utf8"));
+    assert.equal(read(join(folder, "package.json")).engines.node, wanted);
+    assert.equal(read("package-lock.json").packages[folder === "." ? "" : folder].engines.node, wanted);
+  });
+}
 
 test("the counts of a run are read, tests left out among them", () => {
   const report =

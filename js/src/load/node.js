@@ -1,4 +1,4 @@
-// Node from 20.16 on. Read and compiled at once, without an import of node:fs: a module of the runtime's own that is imported is made into
+// Node 20.16, 22.3 and newer, which have process.getBuiltinModule (21 does not). Read and compiled at once, without an import of node:fs: a module of the runtime's own that is imported is made into
 // a module first, and the way over other threads and back takes longer than either (docs/benchmarks.md, cold start).
 /// <reference types="node" />
 import { once } from "../once.js";
