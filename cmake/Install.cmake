@@ -1,11 +1,13 @@
-# `cmake --install`: headers, libsignpost.a and a package config, so that another project writes
+# `cmake --install`: headers, the library and a package config, so that another project writes
 #   find_package(signpost 0.1 REQUIRED)
 #   target_link_libraries(app PRIVATE signpost::core)
 # The command, its man page and its completions are installed by core/cli. tests/install/ proves all this.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
-install(TARGETS signpost EXPORT signpost-targets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS signpost EXPORT signpost-targets
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/core/include/signpost DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
 

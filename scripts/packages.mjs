@@ -20,7 +20,7 @@ export const packages = [
   { name: "cmake", level: "start", why: "configures the builds", program: "cmake" },
   { name: "ninja-build", level: "start", why: "runs the builds", program: "ninja" },
   { name: "pkg-config", level: "start", why: "tells CMake how cpp-httplib was built", or: ["pkgconf"] },
-  { name: "nlohmann-json3-dev", level: "start", why: "JSON: manifests and payloads" },
+  { name: "nlohmann-json3-dev", level: "start", why: "the JSON that the command prints and the tests read" },
   { name: "libcli11-dev", level: "start", why: "the command's arguments" },
   { name: "libcpp-httplib-dev", level: "start", why: "`signpost listen`" },
   {
@@ -32,6 +32,11 @@ export const packages = [
   { name: "emscripten", level: "start", why: "compiles the core to WebAssembly", program: "em++" },
   { name: "bzip2", level: "start", why: "unpacks the source of mbedTLS", program: "bzip2" },
   { name: "ca-certificates", level: "start", why: "HTTPS for npm, apt and `signpost send`" },
+  {
+    name: "libmbedtls-dev",
+    level: "test",
+    why: "another mbedTLS, beside which a program links Signpost's library",
+  },
   { name: "clang", level: "test", why: "compiles the sanitized build", program: "clang++" },
   { name: "libclang-rt-dev", level: "test", why: "the sanitizers' run-time libraries" },
   { name: "llvm", level: "test", why: "names functions in the sanitizers' reports", program: "llvm-symbolizer" },

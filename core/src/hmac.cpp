@@ -4,7 +4,8 @@
 // a padding that never changes), so it is compressed as such: no second context to fill, pad and wipe.
 #include "signpost/hmac.h"
 
-extern "C" {  // this header alone does not say so itself
+extern "C" {  // constant_time.h alone does not say so itself, nor does it read the configuration
+#include <mbedtls/build_info.h>
 #include <mbedtls/constant_time.h>
 }
 #include <algorithm>

@@ -4,6 +4,9 @@
 #ifndef SIGNPOST_MBEDTLS_CONFIG_H
 #define SIGNPOST_MBEDTLS_CONFIG_H
 
+// Every name of mbedTLS's gets the project's prefix (cmake/MbedtlsNames.cmake).
+#include <signpost_mbedtls_names.h>
+
 // sha256.c: the hash under every signature that a provider uses.
 #define MBEDTLS_SHA256_C
 

@@ -1,39 +1,13 @@
 // `cmake --install` gives another project everything it needs, and nothing that leads back into this tree.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { before, test } from "node:test";
+import { cmake, root, run, scratch } from "./programs.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), "signpost-install-"));
 const prefix = join(scratch, "prefix");
 const consumer = join(scratch, "consumer");
-
-/**
- * @param {string} command
- * @param {string[]} args
- * @param {{input?: string, env?: Record<string, string>}} [options]
- */
-function run(command, args, { input = "", env = {} } = {}) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd: scratch,
-    input,
-    env: { ...process.env, ...env },
-    encoding: "utf8",
-  });
-  assert.equal(error, undefined);
-  return { status, stdout, text: `${stdout}${stderr}` };
-}
-
-/** @param {string[]} args */
-function cmake(...args) {
-  const { status, text } = run("cmake", args);
-  assert.equal(status, 0, `cmake ${args.join(" ")}\n${text}`);
-}
 
 before(() => {
   cmake("--install", join(root, "build/dev"), "--prefix", prefix);
@@ -41,7 +15,6 @@ before(() => {
   cmake("-S", consumer, "-B", join(scratch, "build"), "-G", "Ninja", `-DCMAKE_PREFIX_PATH=${prefix}`);
   cmake("--build", join(scratch, "build"));
 });
-after(() => rmSync(scratch, { recursive: true, force: true }));
 
 // The test payload as CE Pro's document prints it.
 const body = JSON.stringify({

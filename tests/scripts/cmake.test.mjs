@@ -38,3 +38,12 @@ test("nlohmann/json that is too old", (t) => {
   assert.notEqual(status, 0);
   assert.match(text, /is older than 3\.11; 3\.11 or newer is needed\. Install the package nlohmann-json3-dev/);
 });
+
+test("the library alone asks for no nlohmann/json, and its tests do", (t) => {
+  const nowhere = "-DNLOHMANN_JSON_SOURCE_DIR=/nowhere/at/all";
+  const alone = configure(t, "-DSIGNPOST_BUILD_CLI=OFF", nowhere);
+  assert.equal(alone.status, 0, alone.text);
+  const tested = configure(t, "-DSIGNPOST_BUILD_CLI=OFF", "-DSIGNPOST_BUILD_TESTS=ON", nowhere);
+  assert.notEqual(tested.status, 0);
+  assert.match(tested.text, /NLOHMANN_JSON_SOURCE_DIR=\/nowhere\/at\/all is not a directory/);
+});

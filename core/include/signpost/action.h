@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "signpost/export.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
 
@@ -14,7 +15,7 @@ namespace signpost {
 /// Looks at a request for an action, {"action": slug, "data": ...}, and gives the slug. Members beside these two are
 /// the sender's own and are not looked at. Fails with malformed_json; with schema_mismatch and the pointer of what does
 /// not fit; with unknown_action, whose detail names the actions that are spelled alike.
-result<std::string> check_action(const provider& from, std::string_view request);
+SIGNPOST_API result<std::string> check_action(const provider& from, std::string_view request);
 
 }  // namespace signpost
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "signpost/export.h"
 #include "signpost/result.h"
 
 namespace signpost {
@@ -25,7 +26,7 @@ enum class text_escape {
 inline constexpr std::size_t max_placeholder_text = 2000;
 
 /// What a template is filled from; UTF-8, but for the body, of which nothing is known.
-struct templated_event {
+struct SIGNPOST_API templated_event {
   std::string_view event;
   std::string_view source;
   std::string_view id;
@@ -35,12 +36,13 @@ struct templated_event {
 /// Is this the JSON of a template? Fails with malformed_json, unknown_variable (a placeholder that there is not, or a
 /// brace alone) and invalid_option (a placeholder's pointer is none, or a number is beyond a double); with the JSON
 /// Pointer of the first value at fault.
-result<void> check_body_template(std::string_view json);
+SIGNPOST_API result<void> check_body_template(std::string_view json);
 
 /// The body, without white space and with members in their order. A string of the event's body is put in as its text,
 /// null and what is not there (or no JSON at all) as nothing, anything else as its JSON text, byte for byte. Fails as
 /// check_body_template does.
-result<std::string> fill_body_template(std::string_view json, text_escape escape, const templated_event& from);
+SIGNPOST_API result<std::string> fill_body_template(std::string_view json, text_escape escape,
+                                                    const templated_event& from);
 
 }  // namespace signpost
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "signpost/export.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
 #include "signpost/time.h"
@@ -15,13 +16,13 @@ namespace signpost {
 /// One request: a JSON object with "event" (canonical name or alias) and "data", the envelope's own fields beside them
 /// under their own names, and, where the caller wishes, "id", "timestamp" (RFC 3339: when it happened) and "generation"
 /// (which envelope). A member that is null counts as absent, but for "data" and fields.
-struct dispatch_request {
+struct SIGNPOST_API dispatch_request {
   std::string_view text;
   std::string_view id;  ///< the event's id where the request has none, as make_event_id gives it
   unix_ms now = 0;      ///< when it happened where the request does not say
 };
 
-struct dispatched {
+struct SIGNPOST_API dispatched {
   std::string event;  ///< canonical name; as given where the catalog is open and does not list it
   std::string id;
   unix_ms at = 0;    ///< when it happened
@@ -31,7 +32,7 @@ struct dispatched {
 /// Fails with malformed_json, unknown_event (its detail names those events of the catalog that are spelled alike),
 /// invalid_option (event, id, timestamp, generation) and schema_mismatch. The pointer leads into the request:
 /// "/data/title", also where the provider's body has the data under another name or in no envelope at all.
-result<dispatched> dispatch(const provider& as, const dispatch_request& asked);
+SIGNPOST_API result<dispatched> dispatch(const provider& as, const dispatch_request& asked);
 
 }  // namespace signpost
 

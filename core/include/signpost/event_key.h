@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 
+#include "signpost/export.h"
 #include "signpost/time.h"
 
 namespace signpost {
@@ -19,10 +20,10 @@ using event_key = std::array<std::uint8_t, 16>;
 using body_digest = std::array<std::uint8_t, 32>;
 
 /// For a caller who has no faster SHA-256 at hand.
-body_digest digest_body(std::string_view body);
+SIGNPOST_API body_digest digest_body(std::string_view body);
 
 /// What a verdict knows of a webhook. Views only: must outlive the call.
-struct event_identity {
+struct SIGNPOST_API event_identity {
   std::string_view scope;          ///< what an id is unique within, such as the source's name; other scope, other key
   std::string_view id;             ///< the delivery's id; "" when the sender gives none
   bool id_covered = false;         ///< the signature covers the id
@@ -43,14 +44,14 @@ struct event_identity {
 /// The hashed bytes, numbers little endian: letters for the case ("i" for a covered id; else 'p' if authentic or 'u' if
 /// not, followed by 'b' for an id, 't' for a time, 'n' for neither), then scope, id (i and b) each behind its length as
 /// eight bytes, the time as eight bytes (t), and the body's digest (b, t and n).
-event_key make_event_key(const event_identity& of);
+SIGNPOST_API event_key make_event_key(const event_identity& of);
 
 /// The key of the body alone (case 'n'): the same for every webhook that has this body, whatever its id and time.
-event_key make_body_key(std::string_view scope, bool authentic, const body_digest& body);
+SIGNPOST_API event_key make_body_key(std::string_view scope, bool authentic, const body_digest& body);
 
 /// The key that stores of the first form hold. It does not tell what was proven from what was not; its letters are
 /// 'i', 'b', 't' and 'n', and the body itself is hashed, behind its length as eight bytes, in place of its digest.
-event_key make_first_form_event_key(const event_identity& of, std::string_view body);
+SIGNPOST_API event_key make_first_form_event_key(const event_identity& of, std::string_view body);
 
 }  // namespace signpost
 

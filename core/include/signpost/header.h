@@ -5,17 +5,19 @@
 #include <string>
 #include <string_view>
 
+#include "signpost/export.h"
+
 namespace signpost {
 
 /// A header of a request that came in. Names compare without regard to ASCII case; the value is taken as it is, without
 /// trimming. A name that comes twice counts as one header whose value is joined with ", ", as the Fetch standard does.
-struct header_view {
+struct SIGNPOST_API header_view {
   std::string_view name;
   std::string_view value;
 };
 
 /// A header of a request to be sent.
-struct header {
+struct SIGNPOST_API header {
   std::string name;
   std::string value;
 };

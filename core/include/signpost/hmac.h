@@ -9,13 +9,15 @@
 #include <memory>
 #include <string_view>
 
+#include "signpost/export.h"
+
 namespace signpost {
 
 using mac = std::array<std::uint8_t, 32>;
 
 /// A key whose inner and outer first blocks have been absorbed, so that a message of n bytes costs only its own blocks
 /// and one more. The key's own bytes are not kept; the midstates are wiped when the object ends.
-class hmac_key {
+class SIGNPOST_API hmac_key {
  public:
   /// Any length of key, also none (RFC 2104 hashes one longer than 64 bytes).
   explicit hmac_key(std::string_view key);
@@ -33,10 +35,10 @@ class hmac_key {
 };
 
 /// Compares in a time that does not depend on where two MACs differ.
-bool equal_constant_time(const mac& left, const mac& right) noexcept;
+SIGNPOST_API bool equal_constant_time(const mac& left, const mac& right) noexcept;
 
 /// Overwrites memory in a way that the compiler does not remove.
-void wipe(void* memory, std::size_t size) noexcept;
+SIGNPOST_API void wipe(void* memory, std::size_t size) noexcept;
 
 }  // namespace signpost
 

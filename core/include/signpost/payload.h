@@ -7,13 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "signpost/export.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
 #include "signpost/time.h"
 
 namespace signpost {
 
-struct payload_request {
+struct SIGNPOST_API payload_request {
   std::string_view event;   ///< canonical name or alias; an alias is written as given
   std::string_view fields;  ///< JSON object: the envelope's own fields and "data" (flat generation: the data itself)
   std::string_view id;      ///< the event's id, for envelopes that carry one; "" where they do not
@@ -26,14 +27,14 @@ struct payload_request {
 /// with malformed_json (pointer "/fields"), unknown_event, invalid_option (generation, event, id or now) and
 /// schema_mismatch: what is built is what check() accepts, and a number beyond a double is never built. The detail of
 /// unknown_event names those events of the catalog that are spelled alike.
-result<std::string> build(const provider& from, const payload_request& request);
+SIGNPOST_API result<std::string> build(const provider& from, const payload_request& request);
 
 /// The catalog's example of an event, in the provider's style, with `now` as its time. Fails with unknown_event,
 /// invalid_option.
-result<std::string> example(const provider& from, std::string_view event, unix_ms now, std::string_view id = {},
-                            std::string_view generation = {});
+SIGNPOST_API result<std::string> example(const provider& from, std::string_view event, unix_ms now,
+                                         std::string_view id = {}, std::string_view generation = {});
 
-struct test_payload {
+struct SIGNPOST_API test_payload {
   std::string event;  ///< canonical name
   std::string body;   ///< the exact bytes
 };
@@ -41,7 +42,7 @@ struct test_payload {
 /// What the product's own test button sends, where the manifest says it (its section "test"); else the catalog's first
 /// example. With `now` as its time, and with `id` where its envelope carries one. Fails with unknown_event when the
 /// catalog is empty, invalid_option (id).
-result<test_payload> test_event(const provider& from, unix_ms now, std::string_view id = {});
+SIGNPOST_API result<test_payload> test_event(const provider& from, unix_ms now, std::string_view id = {});
 
 }  // namespace signpost
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "signpost/export.h"
 #include "signpost/result.h"
 #include "signpost/retry.h"
 #include "signpost/time.h"
@@ -15,7 +16,7 @@
 namespace signpost {
 
 /// One event of a provider's catalog.
-struct event_type {
+struct SIGNPOST_API event_type {
   std::string name;                  ///< the canonical name; verdicts carry this one
   std::vector<std::string> aliases;  ///< other names that stand for it on the wire
   std::string summary;               ///< one sentence
@@ -28,7 +29,7 @@ class provider;
 using provider_ptr = std::shared_ptr<const provider>;
 
 /// Immutable once parsed; shared by the verifiers and signers made from it.
-class provider {
+class SIGNPOST_API provider {
  public:
   /// Parses a manifest. Fails with malformed_manifest, invalid_manifest, unknown_key, unknown_variable,
   /// unsupported_schema or example_mismatch, each with the JSON Pointer of the fault inside the manifest.

@@ -7,13 +7,14 @@
 #include <string>
 #include <string_view>
 
+#include "signpost/export.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
 #include "signpost/time.h"
 
 namespace signpost {
 
-struct reencode_request {
+struct SIGNPOST_API reencode_request {
   std::string_view body;   ///< as the provider sent it
   std::string_view event;  ///< its name; "" fails, because a body that names none could belong to any
   std::string_view id;     ///< for envelopes that carry one
@@ -25,7 +26,8 @@ struct reencode_request {
 /// The body that `to` would send; nothing where both are the same provider and the body is in that envelope already.
 /// Which envelope the body has is what check() and verify() find. Members that both envelopes have as fields are taken
 /// over. Fails with malformed_json, unnamed_event, and as build() does.
-result<std::optional<std::string>> reencode(const provider& from, const provider& to, const reencode_request& request);
+SIGNPOST_API result<std::optional<std::string>> reencode(const provider& from, const provider& to,
+                                                         const reencode_request& request);
 
 }  // namespace signpost
 

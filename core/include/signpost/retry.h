@@ -8,25 +8,26 @@
 #include <string_view>
 #include <vector>
 
+#include "signpost/export.h"
 #include "signpost/result.h"
 #include "signpost/time.h"
 
 namespace signpost {
 
 /// Inclusive range of HTTP status codes.
-struct status_range {
+struct SIGNPOST_API status_range {
   int first = 0;
   int last = 0;
 };
 
 /// A schedule of its own for failures with certain statuses.
-struct status_schedule {
+struct SIGNPOST_API status_schedule {
   std::vector<status_range> statuses;
   std::vector<std::int64_t> delays_seconds;  ///< as in retry_policy: after attempt 1, 2, ..., whatever failed before
 };
 
 /// How a sender delivers. All of it comes from a manifest's "delivery" object or an endpoint's own.
-struct retry_policy {
+struct SIGNPOST_API retry_policy {
   std::int64_t timeout_seconds = 10;          ///< an attempt without an answer by then is a time-out
   std::vector<std::int64_t> delays_seconds;   ///< after the failure of attempt 1, 2, ...; empty: one attempt only
   double jitter = 0;                          ///< 0 to 1: up to this fraction of the delay is added
@@ -46,7 +47,7 @@ struct retry_policy {
 
 /// Parses a policy from the JSON object described in docs/providers.md ("delivery"). Fails with malformed_json or
 /// invalid_policy and the pointer of the fault.
-result<retry_policy> parse_retry_policy(std::string_view json);
+SIGNPOST_API result<retry_policy> parse_retry_policy(std::string_view json);
 
 enum class outcome_kind {
   response,             ///< an HTTP status came back
@@ -56,14 +57,14 @@ enum class outcome_kind {
   local_fault,          ///< the sender's own trouble: not an attempt, burns no retry
 };
 
-struct outcome {
+struct SIGNPOST_API outcome {
   outcome_kind kind = outcome_kind::response;
   int status = 0;                ///< with response only
   std::string_view retry_after;  ///< the Retry-After header as received (seconds or an HTTP date), "" when absent
 };
 
 /// What came before this attempt at the same endpoint, for the auto-disable rule.
-struct endpoint_record {
+struct SIGNPOST_API endpoint_record {
   int dead_in_a_row = 0;                 ///< deliveries that died since the last success, this one not counted
   std::optional<unix_ms> failing_since;  ///< the first failure since the last success
 };
@@ -71,7 +72,7 @@ struct endpoint_record {
 enum class next_step { delivered, deliver_again, dead };
 enum class death { none, exhausted, permanent, gone, refused };
 
-struct decision {
+struct SIGNPOST_API decision {
   next_step step = next_step::delivered;
   unix_ms at = 0;                 ///< with deliver_again: when
   int next_attempt = 0;           ///< with deliver_again: its number
@@ -83,11 +84,11 @@ struct decision {
 /// success and nothing else is; a 3xx is a failure. What disables or is permanent comes before any schedule. Never
 /// earlier than the schedule; a Retry-After may only make it
 /// later. A local fault is tried again after 1 to 2 s with the same number.
-decision next_attempt(const retry_policy& policy, int attempt, const outcome& result, unix_ms now, double random,
-                      const endpoint_record& record = {});
+SIGNPOST_API decision next_attempt(const retry_policy& policy, int attempt, const outcome& result, unix_ms now,
+                                   double random, const endpoint_record& record = {});
 
-std::string_view name_of(next_step step) noexcept;
-std::string_view name_of(death reason) noexcept;
+SIGNPOST_API std::string_view name_of(next_step step) noexcept;
+SIGNPOST_API std::string_view name_of(death reason) noexcept;
 
 }  // namespace signpost
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string_view>
 
+#include "signpost/export.h"
 #include "signpost/result.h"
 
 namespace signpost {
@@ -16,7 +17,7 @@ namespace signpost {
 /// (date-time, date, uuid, email, uri, integer; asserted), boolean schemas; and the annotations $schema (2020-12 only),
 /// $comment, title, description. Any other keyword, and any other format, is refused when the schema is compiled.
 /// Immutable; copies share.
-class schema {
+class SIGNPOST_API schema {
  public:
   /// Compiles a schema from its JSON text. Fails with malformed_json, or unsupported_schema with the pointer of the
   /// keyword.

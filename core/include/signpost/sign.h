@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "signpost/export.h"
 #include "signpost/header.h"
 #include "signpost/hmac.h"
 #include "signpost/provider.h"
@@ -14,7 +15,7 @@
 
 namespace signpost {
 
-struct delivery {
+struct SIGNPOST_API delivery {
   /// The same over all attempts: 1 to 256 visible ASCII characters, without the one that ends {id} in the signed text.
   /// Not looked at where no header carries it.
   std::string_view id;
@@ -26,7 +27,7 @@ struct delivery {
 };
 
 /// A provider and the secrets to sign with, prepared once. Immutable.
-class signer {
+class SIGNPOST_API signer {
  public:
   /// Secrets newest first. Where the provider's signature can hold several (Standard Webhooks, Portal.io) all sign, so
   /// that a receiver may rotate; elsewhere the first alone signs. No secret at all is allowed only where the provider's

@@ -12,6 +12,7 @@
 #include "signpost/event_filter.h"
 #include "signpost/event_id.h"
 #include "signpost/event_key.h"
+#include "signpost/export.h"
 #include "signpost/header.h"
 #include "signpost/hmac.h"
 #include "signpost/payload.h"

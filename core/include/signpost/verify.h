@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "signpost/export.h"
 #include "signpost/header.h"
 #include "signpost/hmac.h"
 #include "signpost/provider.h"
@@ -18,7 +19,7 @@
 namespace signpost {
 
 /// What is known of a webhook after it was looked at. Copies what it needs: independent of headers and body.
-struct verdict {
+struct SIGNPOST_API verdict {
   errc code = errc::ok;    ///< ok, or the first check that failed
   bool authentic = false;  ///< a live secret gives the signature (also true for refusals after that check)
   int secret_index = -1;   ///< which of the verifier's secrets; -1 when not authentic
@@ -33,7 +34,7 @@ struct verdict {
   std::string detail;                ///< "expected ..., found ..."; no secret, no value from the body
 };
 
-struct verify_options {
+struct SIGNPOST_API verify_options {
   /// Seconds that a webhook may be old or ahead; nothing: the provider's own. 0 to 31,536,000; no value switches the
   /// check off.
   std::optional<std::int64_t> past_seconds;
@@ -43,14 +44,14 @@ struct verify_options {
 };
 
 /// What is signed before and after the body.
-struct signed_frame {
+struct SIGNPOST_API signed_frame {
   std::string before;
   std::string after;
   bool always_empty = false;  ///< this provider signs the body and nothing else: no webhook of it has any
 };
 
 /// A provider and its live secrets, prepared once. Immutable; may be used from several threads.
-class verifier {
+class SIGNPOST_API verifier {
  public:
   /// One or more secrets, newest first (at most 16). Fails with missing_secret, malformed_secret (pointer "/<index>"),
   /// invalid_option.
@@ -86,14 +87,14 @@ class verifier {
 /// Reads a webhook of a source that explicitly takes unsigned ones: all of verify but the signature, so `authentic`
 /// stays false and nothing is covered. A call of its own, so that no option can turn verification off. Age is judged
 /// only where there is a timestamp. Fails with invalid_option.
-result<verdict> inspect(const provider& from, std::span<const header_view> headers, std::string_view body, unix_ms now,
-                        const verify_options& options = {});
+SIGNPOST_API result<verdict> inspect(const provider& from, std::span<const header_view> headers, std::string_view body,
+                                     unix_ms now, const verify_options& options = {});
 
 /// The catalog alone: envelope and the event's schema. Fails with malformed_json, unnamed_event, unknown_event or
 /// schema_mismatch (pointer and "expected ..., found ..."); the value is the event's index in events(), -1 for an
 /// unlisted event of an open catalog. `event` names the event of a body that does not: one of a flat generation, or of
 /// a provider that names it in a header.
-result<int> check(const provider& from, std::string_view body, std::string_view event = {});
+SIGNPOST_API result<int> check(const provider& from, std::string_view body, std::string_view event = {});
 
 }  // namespace signpost
 
