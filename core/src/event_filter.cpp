@@ -38,7 +38,7 @@ bool matches_event(std::string_view filter, std::string_view event) noexcept {
   return event.substr(0, prefix.size()) == prefix && prefix.find('*') == std::string_view::npos;
 }
 
-bool matches_event(std::span<const std::string_view> filters, std::string_view event, bool known) noexcept {
+bool matches_event(std::span<const text_view> filters, std::string_view event, bool known) noexcept {
   return std::any_of(filters.begin(), filters.end(), [event, known](std::string_view filter) {
     return filter == everything || (known && matches_event(filter, event));
   });

@@ -18,7 +18,7 @@ header_values::header_values(const std::vector<std::string>& names, std::span<co
     if (present_[i]) {
       joined_.push_back(std::string(values_[i]) + ", " + std::string(header.value));
     }
-    values_[i] = present_[i] ? std::string_view(joined_.back()) : header.value;
+    values_[i] = present_[i] ? std::string_view(joined_.back()) : std::string_view(header.value);
     present_[i] = true;
     next = i + 1;
   }

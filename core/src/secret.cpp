@@ -153,7 +153,7 @@ result<hmac_key> key_of(const provider& from, std::string_view secret) {
   return key;
 }
 
-result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const std::string_view> secrets) {
+result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const text_view> secrets) {
   if (secrets.size() > max_secrets) {
     return failure{errc::invalid_option, "/secrets",
                    "expected at most 16 secrets, found " + std::to_string(secrets.size())};

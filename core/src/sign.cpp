@@ -173,7 +173,7 @@ bool uses_id(const provider::data& of) {
 
 signer::signer(provider_ptr from, std::vector<hmac_key> keys) : provider_(std::move(from)), keys_(std::move(keys)) {}
 
-result<signer> signer::make(provider_ptr from, std::span<const std::string_view> secrets) {
+result<signer> signer::make(provider_ptr from, std::span<const text_view> secrets) {
   result<std::vector<hmac_key>> keys = keys_of(*from, secrets);
   if (!keys) {
     return keys.error();

@@ -76,7 +76,7 @@ result<void> check_pointer(std::string_view pointer) {
   return {};
 }
 
-result<std::optional<std::string_view>> value_at(std::string_view body, std::string_view pointer) {
+result<std::optional<std::string_view>> value_at(text_view body, std::string_view pointer) {
   if (const result<void> sound = check_pointer(pointer); !sound) return sound.error();
   tape read;
   if (!read.scan(body)) return std::optional<std::string_view>();
@@ -85,7 +85,7 @@ result<std::optional<std::string_view>> value_at(std::string_view body, std::str
   return std::optional(written(read[found], body));
 }
 
-result<std::vector<std::string_view>> elements_at(std::string_view body, std::string_view pointer) {
+result<std::vector<std::string_view>> elements_at(text_view body, std::string_view pointer) {
   if (const result<void> sound = check_pointer(pointer); !sound) return sound.error();
   tape read;
   if (!read.scan(body)) return json::malformed(body);

@@ -31,7 +31,7 @@ result<void> check_options(const provider& from, const verify_options& options) 
 }
 
 /// What a signature that no secret gives may come from.
-std::string doubt_of(std::span<const std::string_view> secrets) {
+std::string doubt_of(std::span<const text_view> secrets) {
   for (std::size_t i = 0; i < secrets.size(); ++i) {
     if (const std::string_view warning = secret_warning(secrets[i]); !warning.empty()) {
       return (secrets.size() == 1 ? "the secret" : "secret " + std::to_string(i + 1)) + " has " + std::string(warning);
@@ -45,8 +45,7 @@ std::string doubt_of(std::span<const std::string_view> secrets) {
 verifier::verifier(provider_ptr from, std::vector<hmac_key> keys, verify_options options, std::string doubt)
     : provider_(std::move(from)), keys_(std::move(keys)), options_(std::move(options)), doubt_(std::move(doubt)) {}
 
-result<verifier> verifier::make(provider_ptr from, std::span<const std::string_view> secrets,
-                                const verify_options& options) {
+result<verifier> verifier::make(provider_ptr from, std::span<const text_view> secrets, const verify_options& options) {
   if (const result<void> sound = check_options(*from, options); !sound) {
     return sound.error();
   }

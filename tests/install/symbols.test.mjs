@@ -72,6 +72,16 @@ test("every function and type of the public headers is marked as given away", ()
   }
 });
 
+test("no struct of the public headers keeps a std::string_view, which would take a temporary", () => {
+  const folder = join(root, "core/include/signpost");
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".h"))) {
+    const lines = readFileSync(join(folder, name), "utf8").split("\n");
+    const kept = lines.filter((line) => /^ +(?:const )?std::(?:string_view|optional<std::string_view>) \w+(?: = .*)?;/.test(line));
+    assert.deepEqual(kept, [], name);
+    assert.ok(!lines.some((line) => line.includes("span<const std::string_view>")), name);
+  }
+});
+
 const key = "a secret of both";
 const message = "The quick brown fox jumps over the lazy dog";
 const wanted = createHmac("sha256", key).update(message).digest("hex");

@@ -73,7 +73,7 @@ TEST_CASE("Among several filters one is enough, and the unknown passes the star 
   const std::vector<std::string> texts = all_texts("a.*", 3);
   for (const std::string& first : texts) {
     for (const std::string& second : texts) {
-      const std::string_view filters[] = {first, second};
+      const signpost::text_view filters[] = {first, second};
       INFO('"' << first << "\" and \"" << second << '"');
       for (const std::string_view event : {"", "a", "a.", "a.b", "b"}) {
         REQUIRE(matches_event(filters, event, true) == (matches_event(first, event) || matches_event(second, event)));

@@ -81,7 +81,7 @@ json shown(const verdict& of) {
 
 struct secret_list {
   std::vector<std::string> texts;
-  std::vector<std::string_view> views;
+  std::vector<text_view> views;
   explicit secret_list(const json& test) : texts(test.value("secrets", std::vector<std::string>())) {
     views.assign(texts.begin(), texts.end());
   }
@@ -273,7 +273,7 @@ json run_checked(const result<void>& checked) { return checked ? json{{"code", "
 
 json run_matches_event(const json& test) {
   const std::vector<std::string> filters = test.at("filters");
-  const std::vector<std::string_view> views(filters.begin(), filters.end());
+  const std::vector<text_view> views(filters.begin(), filters.end());
   return {{"matches", matches_event(views, test.at("event").get<std::string>(), test.at("known"))}};
 }
 

@@ -46,7 +46,7 @@ constexpr unix_ms now = 1'705'587'720'000;
 /// A verifier of ClientPress and a good webhook for it.
 struct setting {
   provider_ptr from = provider::builtin("clientpress").value();
-  verifier with = verifier::make(from, std::initializer_list<std::string_view>{secret}).value();
+  verifier with = verifier::make(from, std::initializer_list<text_view>{secret}).value();
   std::string body = from->events()[static_cast<std::size_t>(from->find_event("task.completed"))].example;
   std::string signature = "sha256=" + encode_mac(hmac_key(secret).sign({body}), mac_encoding::hex);
   unix_ms sent = with.verify(headers(), body, now).timestamp.value();

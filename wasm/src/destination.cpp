@@ -17,7 +17,7 @@ namespace {
 std::int32_t read_question(std::int32_t length, std::string_view& asked, destination_policy& policy) {
   last.begin();
   if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   if (!split_texts(input.first(length), texts) || texts.empty()) return last.refuse(SP_BAD_LAYOUT);
   asked = texts.front();
   policy.allow.assign(texts.begin() + 1, texts.end());

@@ -81,7 +81,7 @@ std::int32_t sp_check_event_filter(std::int32_t length) {
 std::int32_t sp_matches_event(std::int32_t length, std::int32_t known) {
   last.begin();
   if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   if (!split_texts(input.first(length), texts) || texts.empty()) return last.refuse(SP_BAD_LAYOUT);
   last.succeed();
   return matches_event(std::span(texts).subspan(1), texts.front(), known != 0) ? 1 : 0;
@@ -123,7 +123,7 @@ std::int32_t sp_check_template(std::int32_t length) {
 std::int32_t sp_fill_template(std::int32_t body_length, std::int32_t texts_length, std::int32_t html) {
   last.begin();
   if (!input.holds(body_length) || !aside.holds(texts_length)) return last.refuse(SP_BAD_LENGTH);
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   if (!split_texts(aside.first(texts_length), texts) || texts.size() != 4) return last.refuse(SP_BAD_LAYOUT);
   const templated_event from{texts[1], texts[2], texts[3], input.first(body_length)};
   result<std::string> filled = fill_body_template(texts[0], html != 0 ? text_escape::html : text_escape::none, from);

@@ -24,7 +24,7 @@ namespace {
 
 /// Finds the provider and takes `count` texts apart; else gives `refusal`.
 const provider_ptr* read_request(sp_handle handle, std::int32_t length, std::size_t count,
-                                 std::vector<std::string_view>& texts, std::int32_t& refusal) {
+                                 std::vector<text_view>& texts, std::int32_t& refusal) {
   last.begin();
   const provider_ptr* from = providers.find(handle);
   if (from == nullptr) {
@@ -46,7 +46,7 @@ std::int32_t finish(result<std::string> made) {
 }  // namespace
 
 std::int32_t sp_build(sp_handle handle, std::int32_t length, double now_ms) {
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   std::int32_t refusal = 0;
   const provider_ptr* from = read_request(handle, length, 4, texts, refusal);
   if (from == nullptr) return refusal;
@@ -60,7 +60,7 @@ std::int32_t sp_build(sp_handle handle, std::int32_t length, double now_ms) {
 }
 
 std::int32_t sp_example(sp_handle handle, std::int32_t length, double now_ms) {
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   std::int32_t refusal = 0;
   const provider_ptr* from = read_request(handle, length, 3, texts, refusal);
   if (from == nullptr) return refusal;
@@ -68,7 +68,7 @@ std::int32_t sp_example(sp_handle handle, std::int32_t length, double now_ms) {
 }
 
 std::int32_t sp_test_event(sp_handle handle, std::int32_t length, double now_ms) {
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   std::int32_t refusal = 0;
   const provider_ptr* from = read_request(handle, length, 1, texts, refusal);
   if (from == nullptr) return refusal;
@@ -80,7 +80,7 @@ std::int32_t sp_test_event(sp_handle handle, std::int32_t length, double now_ms)
 }
 
 std::int32_t sp_dispatch(sp_handle handle, std::int32_t length, double now_ms) {
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   std::int32_t refusal = 0;
   const provider_ptr* as = read_request(handle, length, 2, texts, refusal);
   if (as == nullptr) return refusal;
@@ -101,7 +101,7 @@ std::int32_t sp_reencode(sp_handle from, sp_handle to, std::int32_t body_length,
   const provider_ptr* other = providers.find(to);
   if (own == nullptr || other == nullptr) return last.refuse(SP_STALE_HANDLE);
   if (!input.holds(body_length) || !aside.holds(texts_length)) return last.refuse(SP_BAD_LENGTH);
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   if (!split_texts(aside.first(texts_length), texts) || texts.size() != 3) return last.refuse(SP_BAD_LAYOUT);
   const reencode_request request{input.first(body_length), texts[0], texts[1], point_in_time(now_ms), texts[2]};
   result<std::optional<std::string>> made = reencode(**own, **other, request);

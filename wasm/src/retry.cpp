@@ -29,7 +29,7 @@ std::int32_t sp_check_policy(std::int32_t length) {
 
 sp_handle sp_policy_open(sp_handle from, std::int32_t length) {
   last.begin();
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   const provider_ptr* of = from == 0 ? nullptr : providers.find(from);
   if (from != 0 && of == nullptr) {
     last.refuse(SP_STALE_HANDLE);

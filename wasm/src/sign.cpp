@@ -19,7 +19,7 @@ sp_handle sp_signer_open(sp_handle from, std::int32_t length) {
   last.begin();
   const wiped_at_end secrets(length);
   const provider_ptr* found = providers.find(from);
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   if (found == nullptr) {
     last.refuse(SP_STALE_HANDLE);
   } else if (!input.holds(length)) {
@@ -48,7 +48,7 @@ std::int32_t sp_sign(sp_handle handle, std::int32_t body_length, std::int32_t te
   const signer* with = signers.find(handle);
   if (with == nullptr) return last.refuse(SP_STALE_HANDLE);
   if (!input.holds(body_length) || !aside.holds(texts_length)) return last.refuse(SP_BAD_LENGTH);
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   if (!split_texts(aside.first(texts_length), texts) || texts.size() != 3) {
     return last.refuse(SP_BAD_LAYOUT);
   }

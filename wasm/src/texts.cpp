@@ -13,7 +13,7 @@ void append_text(std::string& texts, std::string_view text) {
   texts.append(text);
 }
 
-bool split_texts(std::string_view bytes, std::vector<std::string_view>& texts) {
+bool split_texts(std::string_view bytes, std::vector<text_view>& texts) {
   texts.clear();
   while (!bytes.empty()) {
     std::uint32_t length = 0;

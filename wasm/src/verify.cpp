@@ -42,7 +42,7 @@ sp_handle sp_verifier_open(sp_handle from, std::int32_t length, std::int32_t win
   last.begin();
   const wiped_at_end secrets(length);
   const provider_ptr* found = providers.find(from);
-  std::vector<std::string_view> texts;
+  std::vector<text_view> texts;
   if (found == nullptr) {
     last.refuse(SP_STALE_HANDLE);
   } else if (!input.holds(length)) {

@@ -59,7 +59,7 @@ secret_list::~secret_list() {
 
 void secret_list::add(std::string secret) { secrets_.push_back(std::move(secret)); }
 
-std::vector<std::string_view> secret_list::views() const { return {secrets_.begin(), secrets_.end()}; }
+std::vector<text_view> secret_list::views() const { return {secrets_.begin(), secrets_.end()}; }
 
 void secret_options::add_to(command& to) {
   command_ = &to;
@@ -97,7 +97,7 @@ secret_list secret_options::read() const {
         out.add(alone(read_input("-", "a secret")));
     }
   }
-  const std::vector<std::string_view> views = out.views();
+  const std::vector<text_view> views = out.views();
   for (std::size_t i = 0; i < views.size(); ++i) warn(views[i], all[i].name);
   return out;
 }

@@ -3,10 +3,10 @@
 #define SIGNPOST_CLI_SECRET_OPTIONS_H
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "command.h"
+#include "signpost/text_view.h"
 
 namespace signpost::cli {
 
@@ -21,7 +21,7 @@ class secret_list {
   ~secret_list();
 
   void add(std::string secret);
-  std::vector<std::string_view> views() const;
+  std::vector<text_view> views() const;
 
  private:
   std::vector<std::string> secrets_;

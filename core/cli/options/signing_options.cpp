@@ -14,7 +14,7 @@ void signing_options::add_to(command& to) {
 
 signer make_signer(const provider_ptr& from, const secret_options& secrets) {
   const secret_list given = secrets.read();
-  const std::vector<std::string_view> views = given.views();
+  const std::vector<text_view> views = given.views();
   auto made = signer::make(from, views);
   if (!made) refuse_secret(made.error(), secrets);
   return std::move(made).value();

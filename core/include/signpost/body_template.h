@@ -12,6 +12,7 @@
 
 #include "signpost/export.h"
 #include "signpost/result.h"
+#include "signpost/text_view.h"
 
 namespace signpost {
 
@@ -27,10 +28,10 @@ inline constexpr std::size_t max_placeholder_text = 2000;
 
 /// What a template is filled from; UTF-8, but for the body, of which nothing is known.
 struct SIGNPOST_API templated_event {
-  std::string_view event;
-  std::string_view source;
-  std::string_view id;
-  std::string_view body;
+  text_view event;
+  text_view source;
+  text_view id;
+  text_view body;
 };
 
 /// Is this the JSON of a template? Fails with malformed_json, unknown_variable (a placeholder that there is not, or a

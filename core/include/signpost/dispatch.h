@@ -4,11 +4,11 @@
 #define SIGNPOST_DISPATCH_H
 
 #include <string>
-#include <string_view>
 
 #include "signpost/export.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 
 namespace signpost {
@@ -17,9 +17,9 @@ namespace signpost {
 /// under their own names, and, where the caller wishes, "id", "timestamp" (RFC 3339: when it happened) and "generation"
 /// (which envelope). A member that is null counts as absent, but for "data" and fields.
 struct SIGNPOST_API dispatch_request {
-  std::string_view text;
-  std::string_view id;  ///< the event's id where the request has none, as make_event_id gives it
-  unix_ms now = 0;      ///< when it happened where the request does not say
+  text_view text;
+  text_view id;     ///< the event's id where the request has none, as make_event_id gives it
+  unix_ms now = 0;  ///< when it happened where the request does not say
 };
 
 struct SIGNPOST_API dispatched {

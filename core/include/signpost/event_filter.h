@@ -9,6 +9,7 @@
 
 #include "signpost/export.h"
 #include "signpost/result.h"
+#include "signpost/text_view.h"
 
 namespace signpost {
 
@@ -25,7 +26,7 @@ SIGNPOST_API bool matches_event(std::string_view filter, std::string_view event)
 
 /// Whether one of the filters lets the event through. An event that the catalog does not have or that has no name
 /// (`known` is false) passes "*" alone: whoever lists names has not asked for it.
-SIGNPOST_API bool matches_event(std::span<const std::string_view> filters, std::string_view event, bool known) noexcept;
+SIGNPOST_API bool matches_event(std::span<const text_view> filters, std::string_view event, bool known) noexcept;
 
 }  // namespace signpost
 

@@ -6,9 +6,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "signpost/export.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 
 namespace signpost {
@@ -24,8 +24,8 @@ SIGNPOST_API body_digest digest_body(std::string_view body);
 
 /// What a verdict knows of a webhook. Views only: must outlive the call.
 struct SIGNPOST_API event_identity {
-  std::string_view scope;          ///< what an id is unique within, such as the source's name; other scope, other key
-  std::string_view id;             ///< the delivery's id; "" when the sender gives none
+  text_view scope;                 ///< what an id is unique within, such as the source's name; other scope, other key
+  text_view id;                    ///< the delivery's id; "" when the sender gives none
   bool id_covered = false;         ///< the signature covers the id
   bool authentic = false;          ///< the signature is right; without one, the webhook is anybody's word
   std::optional<unix_ms> sent_at;  ///< when the sender says it was sent

@@ -3,17 +3,17 @@
 #define SIGNPOST_HEADER_H
 
 #include <string>
-#include <string_view>
 
 #include "signpost/export.h"
+#include "signpost/text_view.h"
 
 namespace signpost {
 
 /// A header of a request that came in. Names compare without regard to ASCII case; the value is taken as it is, without
 /// trimming. A name that comes twice counts as one header whose value is joined with ", ", as the Fetch standard does.
 struct SIGNPOST_API header_view {
-  std::string_view name;
-  std::string_view value;
+  text_view name;
+  text_view value;
 };
 
 /// A header of a request to be sent.

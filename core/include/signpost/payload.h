@@ -10,16 +10,17 @@
 #include "signpost/export.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 
 namespace signpost {
 
 struct SIGNPOST_API payload_request {
-  std::string_view event;   ///< canonical name or alias; an alias is written as given
-  std::string_view fields;  ///< JSON object: the envelope's own fields and "data" (flat generation: the data itself)
-  std::string_view id;      ///< the event's id, for envelopes that carry one; "" where they do not
-  unix_ms now = 0;          ///< the event's time
-  std::string_view generation;  ///< which envelope; "" for the event's own
+  text_view event;       ///< canonical name or alias; an alias is written as given
+  text_view fields;      ///< JSON object: the envelope's own fields and "data" (flat generation: the data itself)
+  text_view id;          ///< the event's id, for envelopes that carry one; "" where they do not
+  unix_ms now = 0;       ///< the event's time
+  text_view generation;  ///< which envelope; "" for the event's own
 };
 
 /// The exact body: the envelope's members in the provider's order, the data's as given, in the provider's JSON and

@@ -5,22 +5,22 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "signpost/export.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 
 namespace signpost {
 
 struct SIGNPOST_API reencode_request {
-  std::string_view body;   ///< as the provider sent it
-  std::string_view event;  ///< its name; "" fails, because a body that names none could belong to any
-  std::string_view id;     ///< for envelopes that carry one
-  unix_ms now = 0;         ///< when it was sent
+  text_view body;   ///< as the provider sent it
+  text_view event;  ///< its name; "" fails, because a body that names none could belong to any
+  text_view id;     ///< for envelopes that carry one
+  unix_ms now = 0;  ///< when it was sent
   /// Which envelope; "" for the event's own. An event that is not sent in the first keeps its own.
-  std::string_view generation;
+  text_view generation;
 };
 
 /// The body that `to` would send; nothing where both are the same provider and the body is in that envelope already.

@@ -21,13 +21,15 @@ class [[nodiscard]] result {
 
   T& value() & { return *checked(std::get_if<0>(&state_)); }
   const T& value() const& { return *checked(std::get_if<0>(&state_)); }
-  T&& value() && { return std::move(*checked(std::get_if<0>(&state_))); }
+  /// Of a result that ends with the statement: the value itself, so that no reference to it can stay behind.
+  T value() && { return std::move(*checked(std::get_if<0>(&state_))); }
   T* operator->() { return checked(std::get_if<0>(&state_)); }
   const T* operator->() const { return checked(std::get_if<0>(&state_)); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
 
-  const failure& error() const { return *checked(std::get_if<1>(&state_)); }
+  const failure& error() const& { return *checked(std::get_if<1>(&state_)); }
+  failure error() && { return std::move(*checked(std::get_if<1>(&state_))); }
 
  private:
   template <typename P>
@@ -49,7 +51,8 @@ class [[nodiscard]] result<void> {
   result(failure why) : error_(std::move(why)) {}
 
   explicit operator bool() const noexcept { return error_.code == errc::ok; }
-  const failure& error() const { return error_; }
+  const failure& error() const& { return error_; }
+  failure error() && { return std::move(error_); }
 
  private:
   failure error_;

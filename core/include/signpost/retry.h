@@ -10,6 +10,7 @@
 
 #include "signpost/export.h"
 #include "signpost/result.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 
 namespace signpost {
@@ -59,8 +60,8 @@ enum class outcome_kind {
 
 struct SIGNPOST_API outcome {
   outcome_kind kind = outcome_kind::response;
-  int status = 0;                ///< with response only
-  std::string_view retry_after;  ///< the Retry-After header as received (seconds or an HTTP date), "" when absent
+  int status = 0;         ///< with response only
+  text_view retry_after;  ///< the Retry-After header as received (seconds or an HTTP date), "" when absent
 };
 
 /// What came before this attempt at the same endpoint, for the auto-disable rule.

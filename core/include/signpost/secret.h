@@ -11,6 +11,7 @@
 #include "signpost/hmac.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
+#include "signpost/text_view.h"
 
 namespace signpost {
 
@@ -29,7 +30,7 @@ SIGNPOST_API result<std::string> key_bytes_of(const provider& from, std::string_
 
 /// The keys of several secrets, in their order; none for none. Fails as key_of does, with the pointer "/<index>"; more
 /// than 16 secrets are invalid_option.
-SIGNPOST_API result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const std::string_view> secrets);
+SIGNPOST_API result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const text_view> secrets);
 
 /// What is likely no part of a secret that key_of takes: "white space at its end", "... at its beginning", "... at both
 /// ends"; "" when there is nothing of the kind. Unicode's white space and its zero-width space count.

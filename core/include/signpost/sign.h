@@ -11,6 +11,7 @@
 #include "signpost/hmac.h"
 #include "signpost/provider.h"
 #include "signpost/result.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 
 namespace signpost {
@@ -18,12 +19,12 @@ namespace signpost {
 struct SIGNPOST_API delivery {
   /// The same over all attempts: 1 to 256 visible ASCII characters, without the one that ends {id} in the signed text.
   /// Not looked at where no header carries it.
-  std::string_view id;
-  std::string_view body;     ///< the raw bytes to be sent
-  unix_ms now = 0;           ///< the attempt's time, fresh each attempt
-  int attempt = 1;           ///< 1 for the first
-  std::string_view event;    ///< only where the body does not name it; "" otherwise
-  std::string_view version;  ///< the product's version in User-Agent; "" for the manifest's
+  text_view id;
+  text_view body;     ///< the raw bytes to be sent
+  unix_ms now = 0;    ///< the attempt's time, fresh each attempt
+  int attempt = 1;    ///< 1 for the first
+  text_view event;    ///< only where the body does not name it; "" otherwise
+  text_view version;  ///< the product's version in User-Agent; "" for the manifest's
 };
 
 /// A provider and the secrets to sign with, prepared once. Immutable.
@@ -32,7 +33,7 @@ class SIGNPOST_API signer {
   /// Secrets newest first. Where the provider's signature can hold several (Standard Webhooks, Portal.io) all sign, so
   /// that a receiver may rotate; elsewhere the first alone signs. No secret at all is allowed only where the provider's
   /// signature is optional (ClientPress), else missing_secret. Fails with malformed_secret (pointer "/<index>").
-  static result<signer> make(provider_ptr from, std::span<const std::string_view> secrets);
+  static result<signer> make(provider_ptr from, std::span<const text_view> secrets);
 
   /// Every header that a sender of this provider sets, in its order. Fails with invalid_option (id, attempt),
   /// malformed_json or schema_mismatch where a header repeats a member of a body that does not have it.

@@ -23,6 +23,7 @@
 #include "signpost/schema.h"
 #include "signpost/secret.h"
 #include "signpost/sign.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 #include "signpost/value_at.h"
 #include "signpost/verify.h"

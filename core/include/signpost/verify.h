@@ -14,6 +14,7 @@
 #include "signpost/header.h"
 #include "signpost/hmac.h"
 #include "signpost/provider.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 
 namespace signpost {
@@ -55,7 +56,7 @@ class SIGNPOST_API verifier {
  public:
   /// One or more secrets, newest first (at most 16). Fails with missing_secret, malformed_secret (pointer "/<index>"),
   /// invalid_option.
-  static result<verifier> make(provider_ptr from, std::span<const std::string_view> secrets,
+  static result<verifier> make(provider_ptr from, std::span<const text_view> secrets,
                                const verify_options& options = {});
 
   /// Looks at one webhook: headers, the raw body, the receiver's clock. Never fails: every outcome is a verdict.

@@ -46,7 +46,7 @@ std::size_t number(const char* text) { return std::strtoull(text, nullptr, 10); 
 int main(int argc, char** argv) {
   if (argc != 3) return std::fputs("usage: signpost_verify_count N BYTES\n", stderr), 2;
   const auto provider = signpost::provider::builtin("clientpress").value();
-  const std::string_view secrets[] = {secret};
+  const signpost::text_view secrets[] = {secret};
   const auto verifier = signpost::verifier::make(provider, secrets).value();
   const std::string body = body_of(number(argv[2]));
   const std::string signature = signature_of(body);

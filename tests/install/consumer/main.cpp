@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
 
   const auto provider = signpost::provider::builtin("cepro");
   if (!provider) return 3;
-  const std::string_view secrets[] = {secret};
+  const signpost::text_view secrets[] = {secret};
   const auto verifier = signpost::verifier::make(provider.value(), secrets);
   if (!verifier) {
     std::cerr << signpost::sentence_of(verifier.error().code) << '\n';
