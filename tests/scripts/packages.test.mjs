@@ -125,6 +125,10 @@ test("an old Node.js: one line, before anything else", (t) => {
     const before = 'Object.defineProperty(process, "version", { value: "v18.20.4" })';
     const { status, output } = runScript(script, { path: machine.path, before });
     assert.equal(status, 1, script);
-    assert.match(output, /^Signpost needs Node\.js 20\.19 or newer of version 20, or 22\.12 or newer, and this is v18\.20\.4\. [^\n]+\n$/, script);
+    assert.match(
+      output,
+      /^Signpost needs Node\.js 20\.19 or newer of version 20, or 22\.12 or newer, and this is v18\.20\.4\. [^\n]+\n$/,
+      script,
+    );
   }
 });
