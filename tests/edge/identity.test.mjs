@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac, hkdfSync, randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
+import { acme } from "./acme.mjs";
 import { callerOf } from "./api-client.mjs";
 import { endpointInMemory } from "./endpoint-in-memory.mjs";
 import { rowOf } from "./endpoint-stage.mjs";
@@ -161,6 +162,23 @@ describe("one signed body under other ids that are not signed", () => {
     assert.deepEqual(await codes("cepro", retried, underAnotherId(retried)), ["202 ok", "200 duplicate"]);
     assert.deepEqual(await codes("loose", retried, underAnotherId(retried)), ["202 ok", "202 ok"]);
   });
+});
+
+test("a manifest is not replaced by one that takes webhooks for longer than a source of it knows them", async (t) => {
+  const stage = await scene(t, { sources: {}, endpoints: () => ({}) });
+  const call = callerOf({ url: stage.url(), key: bootstrapKey });
+  assert.equal((await call("POST", "/v1/manifests", { manifest: acme })).status, 201);
+  const source = { name: "lamps", provider: "acme", secrets: ["a-secret-of-ours"], retention: { days: 2 } };
+  assert.equal((await call("POST", "/v1/sources", source)).status, 201);
+  const put = (/** @type {number} */ past_seconds) =>
+    call("PUT", "/v1/manifests/acme", { manifest: { ...acme, freshness: { ...acme.freshness, past_seconds } } });
+  assert.equal((await put(2 * 86_400)).status, 200);
+  const { status, body } = await put(2 * 86_400 + 1);
+  assert.deepEqual([status, body.code], [409, "still_in_use"]);
+  assert.match(body.detail, /source lamps: Acme takes webhooks that are 172801 seconds old, and after 2 days/);
+  // Nor does a source of it keep events for less.
+  const patched = await call("PATCH", "/v1/sources/lamps", { retention: { days: 1 } });
+  assert.deepEqual([patched.status, patched.body.errors[0].pointer], [400, "/retention/days"]);
 });
 
 test("an event has one id: over attempts, a person's retry, a replay and a restart", async (t) => {

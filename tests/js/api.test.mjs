@@ -302,6 +302,14 @@ test("Every provider's new secret verifies what it signs", () => {
   }
 });
 
+test("makeEventId() of given bytes is always the same one, and takes 16 of them", () => {
+  const bytes = Uint8Array.from({ length: 16 }, (_, index) => index);
+  assert.equal(core.makeEventId("cepro", bytes), "00010203-0405-4607-8809-0a0b0c0d0e0f");
+  assert.equal(core.makeEventId("standard", bytes), "msg_000102030405060708090a0b0c0d0e0f");
+  const refused = { name: "SignpostError", code: "invalid_option", pointer: "/random" };
+  assert.throws(() => core.makeEventId("cepro", bytes.subarray(1)), refused);
+});
+
 test("dispatch() makes an id unless it is given one, and takes JSON text alone", () => {
   const request = JSON.stringify({ event: "lead.created", data: { id: 1 } });
   const [first, second] = [core.dispatch("cepro", request, { now }), core.dispatch("cepro", request, { now })];

@@ -78,8 +78,13 @@ export const sourceFields = {
       .meta({ description: "Bodies that do not fit their event's schema. quarantine: kept until released or dropped" }),
   },
   retention: {
-    days: retentionDays.meta({ description: "Events older than this are removed" }),
-    events: retentionCount.meta({ description: "At most so many events are kept" }),
+    days: retentionDays.meta({
+      description: "Events older than this are removed, unless their webhooks could still come again and be fresh",
+    }),
+    events: retentionCount.meta({
+      description:
+        "At most so many events are kept, beside those whose webhooks could still come again, without bodies",
+    }),
     body_days: retentionDays.meta({ description: "Bodies older than this are removed; the event's row stays" }),
   },
 };
