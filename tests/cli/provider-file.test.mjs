@@ -187,6 +187,13 @@ for (const [name, text, code, pointer] of faults) {
     }));
 }
 
+test("a manifest that is no JSON is refused with line and column", () =>
+  refuses(["events", "--provider-file", file("faulty.json", '{\n  "name": "cinema",\n}\n')], {
+    status: 2,
+    code: "malformed_manifest",
+    says: /found a trailing comma, at line 2, column 19 \(byte offset 20\)/,
+  }));
+
 test("a manifest that cannot be read is refused", () =>
   refuses(["events", "--provider-file", "no-such.json"], {
     status: 2,

@@ -57,7 +57,8 @@ TEST_CASE("Damaged examples: a fault is found in every text that is refused, and
   std::mt19937 random(20260203);
   int refused = 0;
   for (const std::string_view name : signpost::provider::builtin_names()) {
-    for (const signpost::event_type& event : signpost::provider::builtin(name).value()->events()) {
+    const signpost::provider_ptr of = signpost::provider::builtin(name).value();
+    for (const signpost::event_type& event : of->events()) {
       for (int i = 0; i < 200; ++i) {
         const std::string text = damaged(event.example, random);
         INFO(text);
