@@ -53,6 +53,8 @@ export async function startDestinations(seed) {
       // Not all of it came: no arrival, whatever the gateway thinks of it.
       return;
     }
+    // The gateway looks why an attempt had no answer: no arrival.
+    if (request.method === "OPTIONS") return void response.writeHead(204).end();
     const { status, afterMs = 0 } = behaviours[endpoint](random);
     /** @type {Arrival} */
     const arrival = {
