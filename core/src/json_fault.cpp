@@ -283,7 +283,7 @@ class fault_search {
 
   std::string_view word_here() const {
     const std::string_view text = rest();
-    const auto end = std::find_if_not(text.begin(), text.end(), is_word_character);
+    const auto* const end = std::find_if_not(text.begin(), text.end(), is_word_character);
     const std::string_view word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
     const auto* const strange = std::find(strange_words.begin(), strange_words.end(), word);
     if (strange != strange_words.end()) return *strange;

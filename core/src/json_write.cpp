@@ -73,9 +73,8 @@ bool fits_64_bits(std::string_view integer) {
 }
 
 void append_number(std::string& out, const value& number, style as) {
-  if (!std::isfinite(number.number)) {
-    out += number.text;
-  } else if (!number.integer_text || (as == style::php && !fits_64_bits(number.text))) {
+  const bool is_float = !number.integer_text || (as == style::php && !fits_64_bits(number.text));
+  if (is_float && std::isfinite(number.number)) {
     append_double(out, number.number, as);
   } else if (number.text == "-0") {
     out += '0';

@@ -26,10 +26,12 @@ class SIGNPOST_API text_view : public std::string_view {
   constexpr text_view() noexcept = default;
 
   template <typename T>
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): is_text leaves out the class itself
   requires(is_text<T>&& outlives_statement<T>) constexpr text_view(T&& text)
       : std::string_view(std::forward<T>(text)) {}
 
   template <typename T>
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): as above
   requires(is_text<T> && !outlives_statement<T>) text_view(T&& temporary)
   = delete;
 };
