@@ -172,9 +172,12 @@ describe("ClientFlow: outbound webhooks", () => {
         stopped.sink.script("/late", "hang");
         await stopped.send("clientflow");
         await stopped.clock.advance(7 * day);
-        for (const path of ["/error", "/broken", "/late"])
-          assert.deepEqual(stopped.sink.seconds(path), times([1, 2, 4]), path);
-        await verifiedBy(stage.receivers[0], stopped.sink.arrivals);
+        const paths = ["/error", "/broken", "/late"];
+        for (const path of paths) assert.deepEqual(stopped.sink.seconds(path), times([1, 2, 4]), path);
+        await verifiedBy(
+          stage.receivers[0],
+          paths.flatMap((path) => stopped.sink.at(path)),
+        );
       },
     );
 
