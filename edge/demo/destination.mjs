@@ -7,7 +7,7 @@ import { load } from "signpost";
 /**
  * @typedef {object} Arrival
  * @property {string} event as its provider names it; "" when the body does not
- * @property {string} id the sender's own where it has one, so that whoever tries it finds it
+ * @property {string} id the sender's own where it has one, so that it can be found by it
  * @property {string} code what Signpost says of it ("ok", "unknown_event", ...)
  * @property {boolean} verified the signature is Signpost's, and fresh
  * @property {string} reason why not

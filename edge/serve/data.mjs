@@ -108,7 +108,7 @@ function close(folder, user) {
   }
 }
 
-/** @param {string} path @returns {import("node:fs").Stats | undefined} undefined: it is not there, or whoever opens it finds out why not */
+/** @param {string} path @returns {import("node:fs").Stats | undefined} undefined: it is not there, or opening it will say why not */
 function lookAt(path) {
   try {
     return statSync(path);

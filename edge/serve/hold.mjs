@@ -72,7 +72,7 @@ export const holdsOnly = (names) => (path) => namesIn(path).every((name) => name
 
 /**
  * @param {string} directory
- * @returns {string[]} none when it cannot be read: whoever works in it will find out why
+ * @returns {string[]} none when it cannot be read: working in it will say why
  */
 function namesIn(directory) {
   try {

@@ -5,7 +5,7 @@ const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * @param {string} text JSON, or one line for people
- * @returns {string} with each of them as \uXXXX, which is the same to whoever reads it as JSON
+ * @returns {string} with each of them as \uXXXX, which is the same to a JSON reader
  */
 export const visible = (text) =>
   text.replace(hidden, (character) =>

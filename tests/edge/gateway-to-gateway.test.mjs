@@ -65,7 +65,7 @@ describe("a gateway behind a gateway", () => {
           clientpress: { ...speaking, sources: ["clientpress"] },
           widened: { ...speaking, sources: ["clientpress"] },
         },
-        // The original, signed anew for each attempt.
+        // The original, signed again for each attempt.
         site: { ...standard, sources: ["site"] },
       }),
     });

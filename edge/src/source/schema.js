@@ -49,7 +49,7 @@ export const migrations = [
   // Retention asks for the first event that is still to be handed over.
   ["CREATE INDEX again_by_event ON again (event)"],
   // A webhook has a proven id, or tells by its body which it is: `content` is the body's own key, under which a copy has a number of its
-  // own. The new columns stand behind the body, because rows that are on disk are not written anew for them.
+  // own. The new columns stand behind the body, because rows that are on disk are not rewritten for them.
   [
     "ALTER TABLE events ADD COLUMN content BLOB",
     "ALTER TABLE events ADD COLUMN copy INTEGER NOT NULL DEFAULT 0",
