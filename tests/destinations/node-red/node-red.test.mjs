@@ -30,8 +30,8 @@ test("Node-RED, killed in mid-stream and started again, has every event of the s
   const forged = await send(red.url, { headers: { "Content-Type": "application/json" }, body: Buffer.from("{}") });
   assert.deepEqual([forged.status, forged.text], [401, "the signature is wrong"], "its flow does verify");
 
-  /** Every one that was answered 202. @type {Map<string, Buffer>} */
-  const accepted = new Map();
+  /** The body of every one that was answered 202, each another. @type {Set<string>} */
+  const accepted = new Set();
   const post = async (/** @type {number} */ many) => {
     for (let i = 0; i < many; i++) {
       const id = randomUUID();
@@ -39,7 +39,7 @@ test("Node-RED, killed in mid-stream and started again, has every event of the s
       const { headers, body } = webhookOf.clientpress({ at: Date.now(), secret: secrets.CLIENTPRESS_SECRET, id, data });
       const { status, text } = await send(`${gateway.url}/in/portal`, { headers, body });
       assert.equal(status, 202, text);
-      accepted.set(id, body);
+      accepted.add(body.toString());
     }
   };
 
@@ -58,11 +58,9 @@ test("Node-RED, killed in mid-stream and started again, has every event of the s
 
   await red.start();
   const received = await red.until((all) => new Set(all.map(({ id }) => id)).size === count);
-  for (const { id, event, body } of received) {
-    assert.equal(event, "task.completed");
-    assert.ok(accepted.get(id)?.equals(body), `the body of ${id}, byte for byte`);
-  }
-  assert.deepEqual(new Set(received.map(({ id }) => id)), new Set(accepted.keys()));
+  for (const { event } of received) assert.equal(event, "task.completed");
+  // By their bodies, byte for byte: the sender's id is not signed, so the gateway gave each event one of its own.
+  assert.deepEqual(new Set(received.map(({ body }) => body.toString())), accepted);
 
   let status;
   do ({ status } = (await call("GET", "/v1/endpoints/node-red")).body);
