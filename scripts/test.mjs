@@ -1,4 +1,5 @@
-// `npm test`: sets up, checks, builds and runs every test. One stage after the other; the first that fails ends it.
+// `npm test`: sets up, checks, builds and runs every test. One stage after the other; the first that fails ends it, but the
+// directories of tests, which come last, all run.
 // `npm test -- PART...` runs these alone, after building what tests need: check, native, asan, a directory of tests/ (js), or the
 // files of one that begin so (edge/dedupe).
 import "./node-version.mjs";
@@ -27,7 +28,7 @@ async function nativeTests(preset) {
   throw new Stop(`Native tests failed. Alone: ctest --preset ${preset}`);
 }
 
-/** @typedef {{name: string, work: () => Promise<string | void>}} Stage */
+/** @typedef {{name: string, work: () => Promise<string | void>, suite?: boolean}} Stage */
 
 /** @type {Readonly<Record<string, Stage>>} */
 const known = {
@@ -47,6 +48,7 @@ const known = {
 const stageOf = (/** @type {ReturnType<typeof suiteOf>} */ suite) => ({
   name: `tests/${suite.name}`,
   work: () => runSuite(suite),
+  suite: true,
 });
 
 /**
@@ -78,7 +80,9 @@ await start(import.meta.url, async () => {
   const began = performance.now();
   /** @type {Row[]} */
   const rows = [];
-  const perform = async (/** @type {Stage} */ { name, work }) => {
+  /** @type {Stop[]} */
+  const failed = [];
+  const perform = async (/** @type {Stage} */ { name, work, suite }) => {
     console.log(`\n== ${name}`);
     const start = performance.now();
     const seconds = () => ((performance.now() - start) / 1000).toFixed(1);
@@ -88,7 +92,8 @@ await start(import.meta.url, async () => {
       if (result) console.log(result);
     } catch (error) {
       rows.push({ name, seconds: seconds(), result: "FAILED" });
-      throw error;
+      if (!suite || !(error instanceof Stop)) throw error;
+      failed.push(error);
     }
   };
   try {
@@ -96,6 +101,7 @@ await start(import.meta.url, async () => {
   } finally {
     console.log(`\n${table(rows)}`);
   }
+  if (failed.length > 0) throw new Stop(failed.map(({ message }) => message).join("\n"));
   console.log(
     `\n${process.argv.length > 2 ? "This" : "Everything"} passed in ${((performance.now() - began) / 1000).toFixed(0)} s.`,
   );
