@@ -62,12 +62,13 @@ export class Objects {
     return {
       configure: call("configure", (settings) => {
         if (settings.version > (known.settings?.version ?? 0)) known.settings = settings;
+        return known.settings.version;
       }),
       remove: call("remove", () => void Object.assign(known, { settings: null, paused: null })),
       pause: call("pause", (reason) => void (known.paused = reason)),
       resume: call("resume", () => void (known.paused = null)),
       status: call("status", () => ({ status: known.paused ? "paused" : "active", reason: known.paused })),
-      counters: call("counters", () => ({})),
+      heldVersion: call("heldVersion", () => known.settings?.version ?? 0),
     };
   };
 }

@@ -120,8 +120,8 @@ describe("what objects are told", () => {
     const stage = await startDirectory({ configuration: file() });
     await stage.directory.startAll();
     await stage.directory.startAll();
-    const touched = stage.objects.calls.filter((call) => call.startsWith("counters"));
-    assert.deepEqual(touched, ["counters source:a", "counters endpoint:e"]);
+    const touched = stage.objects.calls.filter((call) => call.startsWith("heldVersion"));
+    assert.deepEqual(touched, ["heldVersion source:a", "heldVersion endpoint:e"]);
   });
 });
 

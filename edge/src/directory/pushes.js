@@ -2,6 +2,7 @@
 // as the change, and goes only when the object has answered: a crash in between repeats it.
 import { traceOf } from "../log.js";
 import { storageFaultOf } from "../storage-error.js";
+import { compareHeld } from "./held.js";
 import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
 
 /** @typedef {import("./registry.js").Context} Context */
@@ -9,9 +10,9 @@ import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
 
 /**
  * @typedef {object} Pushed the RPC of a Source or an Endpoint that is called here; each may be called again
- * @property {(settings: any) => Promise<unknown>} configure
+ * @property {(settings: any) => Promise<number>} configure answers the version that holds
  * @property {() => Promise<unknown>} remove
- * @property {() => Promise<unknown>} counters
+ * @property {() => Promise<number>} heldVersion of its settings; 0: it has none
  * @property {(reason: string) => Promise<unknown>} [pause]
  * @property {() => Promise<unknown>} [resume]
  * @property {() => Promise<{status: string, reason: string | null}>} [status]
@@ -74,7 +75,7 @@ export class Pushes {
   }
 
   /**
-   * Makes every object that there is, by asking it for something small.
+   * Makes every object that there is, by asking it which settings it holds.
    * @param {{sources: string[], endpoints: string[]}} names
    * @returns {Promise<Broken[]>} those that cannot use what they have stored; never rejects
    */
@@ -88,7 +89,8 @@ export class Pushes {
     for (let i = 0; i < all.length; i += atOnce) {
       const some = all.slice(i, i + atOnce).map(async ({ kind, name }) => {
         try {
-          await this.#objectOf(kind, name).counters();
+          const held = await this.#objectOf(kind, name).heldVersion();
+          if (!this.pending(kind, name)) compareHeld(this.#context, kind, name, held);
         } catch (error) {
           this.#context.log({ level: "error", what: "fault", [kind]: name, change: "start", ...traceOf(error) });
           const fault = storageFaultOf(error);
@@ -97,6 +99,7 @@ export class Pushes {
       });
       await Promise.all(some);
     }
+    await this.flush();
     return broken;
   }
 
@@ -145,7 +148,12 @@ export class Pushes {
       if (action === "remove") await object.remove();
       else {
         const settings = await (kind === "source" ? sourceSettingsOf : endpointSettingsOf)(this.#context, name);
-        if (settings) await object.configure(settings);
+        // Newer than what it was told: this Directory is an older copy.
+        const held = settings ? await object.configure(settings) : 0;
+        if (settings && held > settings.version && compareHeld(this.#context, kind, name, held)) {
+          this.#again = true;
+          return true;
+        }
         if (after === "pause") await object.pause?.(retired);
         // Only what was paused for this reason: a person's own pause stays.
         if (after === "resume" && (await object.status?.())?.reason === retired) await object.resume?.();

@@ -121,12 +121,22 @@ export function migrate(store) {
 }
 
 /**
- * To be called in a transaction.
+ * To be called in a transaction. As large as the clock at least: a Directory that was put back from an older copy gives no number that was
+ * given since to something else.
  * @param {import("../store.js").Store} store
  * @returns {number} greater than any before it
  */
 export function nextRevision(store) {
-  const next = Number(fact(store, "revision")) + 1;
+  const next = Math.max(Number(fact(store, "revision")) + 1, store.now());
   setFact(store, "revision", String(next));
   return next;
+}
+
+/**
+ * To be called in a transaction.
+ * @param {import("../store.js").Store} store
+ * @param {number} least what nextRevision() gives is greater
+ */
+export function raiseRevision(store, least) {
+  if (Number(fact(store, "revision")) < least) setFact(store, "revision", String(least));
 }

@@ -7,7 +7,7 @@ import { beforeAll, Queue } from "./queue.js";
 import { Retention } from "./retention.js";
 import { migrate } from "./schema.js";
 import { Stats } from "./stats.js";
-import { takeIn } from "./take.js";
+import { meetSource, takeIn } from "./take.js";
 import { makeTest } from "./test.js";
 
 /** @typedef {import("../settings/types.js").EndpointSettings} EndpointSettings */
@@ -139,6 +139,15 @@ export class EndpointWork {
     for (const job of jobs) this.#courier.offer(job);
     this.#courier.pump();
     return { done: true };
+  }
+
+  /**
+   * @param {import("../source/types.js").Position} position of a source whose process has just begun
+   * @returns {Exclude<import("../source/types.js").Met, {gone: true}>}
+   */
+  meet(position) {
+    const { store } = this.#around;
+    return store.transaction(() => meetSource(store, position));
   }
 
   /**

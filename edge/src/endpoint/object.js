@@ -107,18 +107,21 @@ export class Endpoint extends DurableObject {
 
   /**
    * @param {EndpointSettings} settings older ones than those in force are left aside
-   * @returns {Promise<void>}
+   * @returns {Promise<number>} the version that is in force
    */
   async configure(settings) {
     if (storageFaultOf(this.#fault)) throw this.#fault;
     const sealed = await (await this.#sealing).seal(purpose, this.#name, JSON.stringify(settings));
     this.#fault = undefined;
-    if (this.#work && settings.version < (this.#work.prepared?.version ?? 0)) return;
+    if (settings.version < this.heldVersion()) return this.heldVersion();
     const keep = () => {
       const text = "INSERT OR REPLACE INTO settings (id, version, sealed) VALUES (1, ?, ?)";
       this.#store.run(text, settings.version, sealed);
     };
-    if (this.#work) return this.#work.configure(settings, keep);
+    if (this.#work) {
+      this.#work.configure(settings, keep);
+      return settings.version;
+    }
     migrate(this.#store);
     const work = this.#begin();
     try {
@@ -128,6 +131,20 @@ export class Endpoint extends DurableObject {
       throw error;
     }
     keep();
+    return settings.version;
+  }
+
+  /** @returns {number} the version of the settings in force; 0: there are none */
+  heldVersion() {
+    return this.#work?.prepared?.version ?? 0;
+  }
+
+  /**
+   * @param {import("../source/types.js").Position} position
+   * @returns {import("../source/types.js").Met}
+   */
+  meet(position) {
+    return this.#work ? this.#work.meet(position) : { gone: true };
   }
 
   /**

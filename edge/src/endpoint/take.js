@@ -92,3 +92,23 @@ export function takeIn(store, queue, keyOf, { source, incarnation, provider, row
   }
   return due;
 }
+
+/**
+ * Compares how far a source has handed over with how far the source itself is. Numbers beyond those that it has ever given are forgotten: it was
+ * put back from an older copy and gives them again, to other events. (Deliveries of such events stay: they hold all that they need.) To be
+ * called in a transaction.
+ * @param {import("../store.js").Store} store
+ * @param {import("../source/types.js").Position} position
+ * @returns {{seq: number, again: number, lowered: boolean}}
+ */
+export function meetSource(store, { source, incarnation, seq, again }) {
+  const [known] = store.rows("SELECT incarnation, seq, again FROM handed WHERE source = ?", source);
+  if (known?.incarnation !== incarnation) return { seq: 0, again: 0, lowered: false };
+  const met = { seq: Math.min(known.seq, seq), again: Math.min(known.again, again) };
+  const lowered = met.seq < known.seq || met.again < known.again;
+  if (lowered) {
+    store.run("UPDATE handed SET seq = ?, again = ? WHERE source = ?", met.seq, met.again, source);
+    store.run("UPDATE deliveries SET event = 0 WHERE source = ? AND event > ?", source, seq);
+  }
+  return { ...met, lowered };
+}

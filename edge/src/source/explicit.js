@@ -133,3 +133,26 @@ export function conditionsOf(which, log) {
   const last = to === Infinity ? log.newest : log.lastBefore(to);
   return [{ sql: `seq > ? AND seq <= ? AND ${sql}`, values: [log.lastBefore(from), last, ...values] }];
 }
+
+/**
+ * @param {Store} store
+ * @returns {number} the greatest number that was ever given to an explicit hand-over
+ */
+export const newestExplicit = (store) =>
+  store.rows("SELECT seq FROM sqlite_sequence WHERE name = 'again'")[0]?.seq ?? 0;
+
+/**
+ * Hands over once more what people have released. To be called in a transaction.
+ * @param {Store} store
+ * @param {number} after
+ * @param {number} upTo
+ * @param {readonly Subscription[]} subscriptions
+ * @returns {number} how many deliveries this makes
+ */
+export const releaseAgain = (store, after, upTo, subscriptions) =>
+  send(
+    store,
+    { sql: "seq > ? AND seq <= ? AND state = 'released' AND body IS NOT NULL", values: [after, upTo] },
+    subscriptions,
+    "release",
+  );

@@ -12,17 +12,19 @@ export class Handover {
   constructor(of) {
     this.#of = of;
     const { store } = of;
-    for (const { endpoint, seq } of store.rows("SELECT endpoint, seq FROM cursors")) this.#add(endpoint, seq, false);
+    for (const { endpoint, ...mark } of store.rows("SELECT endpoint, seq, handed, again, since FROM cursors")) {
+      this.#add(endpoint, /** @type {import("./line.js").Mark} */ (mark), false);
+    }
     for (const { endpoint } of store.rows("SELECT DISTINCT endpoint FROM again")) this.expect(endpoint);
   }
 
   /**
    * @param {string} endpoint
-   * @param {number} cursor
+   * @param {import("./line.js").Mark} mark
    * @param {boolean} again
    */
-  #add(endpoint, cursor, again) {
-    const line = new Line(endpoint, cursor, again, this.#of);
+  #add(endpoint, mark, again) {
+    const line = new Line(endpoint, mark, again, this.#of);
     this.#lines.set(endpoint, line);
     return line;
   }
@@ -43,10 +45,11 @@ export class Handover {
     for (const [endpoint, events] of wanted) {
       const held = this.#lines.get(endpoint);
       const [kept] = store.rows("SELECT seq FROM cursors WHERE endpoint = ?", endpoint);
-      const line = held ?? this.#add(endpoint, log.newest, false);
+      const begins = { seq: log.newest, handed: 0, again: 0, since: log.newest };
+      const line = held ?? this.#add(endpoint, begins, false);
       if (!kept) {
-        store.run("INSERT INTO cursors (endpoint, seq) VALUES (?, ?)", endpoint, log.newest);
-        line.cursor = line.saved = log.newest;
+        store.run("INSERT INTO cursors (endpoint, seq, since) VALUES (?, ?, ?)", endpoint, log.newest, log.newest);
+        line.begin(begins);
       }
       line.subscribe(events);
     }
@@ -56,7 +59,7 @@ export class Handover {
   expect(endpoint) {
     const line = this.#lines.get(endpoint);
     if (line) line.again = true;
-    else this.#add(endpoint, 0, true);
+    else this.#add(endpoint, { seq: 0, handed: 0, again: 0, since: 0 }, true);
   }
 
   /** @returns {boolean} whether an endpoint is still to get something */
@@ -81,17 +84,18 @@ export class Handover {
    * saved() is to follow.
    */
   save() {
-    for (const { endpoint, cursor } of this.#moved()) {
-      this.#of.store.run("UPDATE cursors SET seq = ? WHERE endpoint = ?", cursor, endpoint);
+    for (const { endpoint, mark } of this.#moved()) {
+      const text = "UPDATE cursors SET seq = ?, handed = ?, again = ? WHERE endpoint = ?";
+      this.#of.store.run(text, mark.seq, mark.handed, mark.again, endpoint);
     }
   }
 
   saved() {
-    for (const line of this.#moved()) line.saved = line.cursor;
+    for (const line of this.#moved()) line.saved = line.mark;
   }
 
   #moved() {
-    return [...this.#lines.values()].filter((line) => line.subscribed && line.cursor !== line.saved);
+    return [...this.#lines.values()].filter((line) => line.moved);
   }
 
   get unsaved() {

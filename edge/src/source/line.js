@@ -34,6 +34,18 @@ const mostNames = 1000;
  * @property {(filters: readonly string[], name: string, known: boolean) => boolean} matches core.matchesEvent
  * @property {(ms: number) => Promise<void>} rest lets everything else have its turn for so long
  * @property {(line: Line, error: unknown) => void} failed told when an endpoint could not be handed something
+ * @property {() => import("./types.js").Position} position of the source, when its process began
+ * @property {(line: Line, met: Exclude<import("./types.js").Met, {gone: true}>) => void} parted told when one of the two has forgotten what
+ *   the other knows: it was put back from an older copy
+ */
+
+/**
+ * How far an endpoint is, as the table `cursors` has it.
+ * @typedef {object} Mark
+ * @property {number} seq
+ * @property {number} handed
+ * @property {number} again
+ * @property {number} since
  */
 
 export class Line {
@@ -51,19 +63,23 @@ export class Line {
   #gone = false;
   /** Whether the batch before this one was an explicit one. */
   #wasAgain = false;
+  /** Source and endpoint have compared how far they are: once a process. */
+  #met = false;
 
   /**
    * @param {string} endpoint
-   * @param {number} cursor
+   * @param {Mark} mark as it is on disk
    * @param {boolean} again whether something explicit waits
    * @param {Lines} of
    */
-  constructor(endpoint, cursor, again, of) {
+  constructor(endpoint, mark, again, of) {
     this.endpoint = endpoint;
+    /** What is on disk. It may lag: the endpoint knows what it has. */
+    this.saved = mark;
     /** The endpoint has been handed everything up to here. */
-    this.cursor = cursor;
-    /** The same on disk. It may lag: the endpoint knows what it has. */
-    this.saved = cursor;
+    this.cursor = mark.seq;
+    /** The greatest numbers of what was handed. Less than `cursor` where the filters let nothing through. */
+    this.handed = { seq: mark.handed, again: mark.again };
     this.again = again;
     /** Not to be tried before. */
     this.retryAt = 0;
@@ -88,33 +104,62 @@ export class Line {
     return !this.#gone && (this.again || (this.subscribed && this.cursor < this.#of.log.newest));
   }
 
+  /** @returns {Mark} to be saved */
+  get mark() {
+    return { ...this.saved, seq: this.cursor, handed: this.handed.seq, again: this.handed.again };
+  }
+
+  /** Whether the mark is to be saved. */
+  get moved() {
+    const { seq, handed, again } = this.saved;
+    return this.subscribed && (this.cursor !== seq || this.handed.seq !== handed || this.handed.again !== again);
+  }
+
+  /**
+   * From now on the endpoint is handed what comes after here.
+   * @param {Mark} mark
+   */
+  begin(mark) {
+    this.saved = mark;
+    this.cursor = mark.seq;
+    this.handed = { seq: mark.handed, again: mark.again };
+  }
+
   /** Whether run() would begin anything. */
   get ready() {
-    return !this.#running && this.behind && this.#of.store.now() >= this.retryAt;
+    const wanted = this.behind || (this.subscribed && !this.#met);
+    return !this.#running && wanted && this.#of.store.now() >= this.retryAt;
   }
 
   /** Hands over until there is nothing more, or the endpoint fails. Never rejects. @returns {Promise<void>} */
   run() {
     if (this.#running) return this.#running;
     if (!this.ready) return Promise.resolve();
-    return (this.#running = this.#run().finally(() => (this.#running = undefined)));
+    this.#running = this.#run().finally(() => (this.#running = undefined));
+    // What came between its last look and its end was told that it still runs.
+    return this.#running.then(() => this.run());
   }
 
   async #run() {
-    const { batchOf, takerOf, rest } = this.#of;
+    const { batchOf, rest } = this.#of;
+    try {
+      if (!this.#met) await this.#meet();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
     for (let next = this.#next(); next; next = this.#next()) {
       const { rows, cursor, again } = next;
       const elapsed = stopwatch();
       if (rows.length > 0) {
         try {
-          this.#taker ??= takerOf(this.endpoint);
-          const taken = await this.#taker.take(batchOf(rows));
+          const taken = await this.#takes.take(batchOf(rows));
           if ("gone" in taken) {
             this.#gone = true;
             return;
           }
-          // After a crash it may know better than the cursor here.
-          if (!again && taken.seq) this.cursor = Math.max(this.cursor, taken.seq);
+          if (again) this.handed.again = Math.max(this.handed.again, again);
+          else this.handed.seq = Math.max(this.handed.seq, rows[rows.length - 1].seq);
         } catch (error) {
           this.#fail(error);
           return;
@@ -127,6 +172,28 @@ export class Line {
       else this.cursor = Math.max(this.cursor, cursor);
       if (rows.length > 0) await rest(Math.min(elapsed() * restTimes, longestRestMs));
     }
+  }
+
+  get #takes() {
+    return (this.#taker ??= this.#of.takerOf(this.endpoint));
+  }
+
+  /**
+   * Finds out what the endpoint has. Usually that is all of it, and maybe more than is noted here. If it has less, it was put back from an
+   * older copy: what is missing is handed over once more. If it had numbers that were never given, the source was: the endpoint has
+   * forgotten them, or it would take what gets these numbers next for what it had.
+   */
+  async #meet() {
+    const { position, parted } = this.#of;
+    const met = await this.#takes.meet(position());
+    this.#met = true;
+    if ("gone" in met) return;
+    const { seq, again } = met;
+    const behind = this.subscribed && (seq < this.handed.seq || again < this.handed.again);
+    if (behind && seq < this.handed.seq) this.cursor = Math.min(this.cursor, Math.max(seq, this.saved.since));
+    else this.cursor = Math.max(this.cursor, seq);
+    this.handed = { seq, again };
+    if (behind || met.lowered) parted(this, met);
   }
 
   /** @param {unknown} error */

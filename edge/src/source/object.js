@@ -115,22 +115,26 @@ export class Source extends DurableObject {
     return { kept: seqs.map((seq, index) => ({ seq, duplicate: repeated.includes(index) })) };
   }
 
-  /** @param {SourceSettings} settings ignored unless they are newer than those that hold */
+  /**
+   * @param {SourceSettings} settings ignored unless they are newer than those that hold
+   * @returns {Promise<number>} the version that holds
+   */
   async configure(settings) {
     const owner = this.#owner;
     if (storageFaultOf(this.#fault)) throw this.#fault;
-    if (settings.version <= this.#version) return;
+    if (settings.version <= this.#version) return this.#version;
     this.#version = settings.version;
     try {
       const sealing = await this.#sealing();
       const keep = await keepingSettings(sealing, owner, settings);
       // Others may have come meanwhile.
-      if (this.#version !== settings.version) return;
+      if (this.#version !== settings.version) return this.#version;
       migrate(this.#store, newIncarnation());
       keep(this.#store);
       this.#fault = undefined;
       if (this.#work) this.#work.configure(settings);
       else this.#begin(settings, sealing);
+      return settings.version;
     } catch (error) {
       // To be told again.
       this.#version = this.#begun?.settings.version ?? 0;
@@ -142,6 +146,11 @@ export class Source extends DurableObject {
   settings() {
     const settings = this.#work?.settings;
     return settings?.receiving ? settings : null;
+  }
+
+  /** @returns {number} the version of the settings that hold; 0: there are none */
+  heldVersion() {
+    return this.#work ? this.#version : 0;
   }
 
   /** Forgets everything. */

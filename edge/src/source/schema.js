@@ -59,6 +59,14 @@ export const migrations = [
     // Up to there, keys do not tell what was proven (core/include/signpost/event_key.h).
     "INSERT INTO facts (name, value) SELECT 'first_form_keys', coalesce(max(seq), 0) FROM events",
   ],
+  // handed, again: the greatest number of an event, and of an explicit hand-over, that the endpoint has said it has. since: it was subscribed
+  // at this number; of the subscriptions before this version nothing earlier is known.
+  [
+    "ALTER TABLE cursors ADD COLUMN handed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cursors ADD COLUMN again INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE cursors ADD COLUMN since INTEGER NOT NULL DEFAULT 0",
+    "UPDATE cursors SET since = seq",
+  ],
 ];
 
 /**

@@ -1,6 +1,6 @@
 // A source put together: what comes in is kept, handed over, and in the end forgotten; and when all of that has to wake up.
 import { traceOf } from "../log.js";
-import { conditionsOf, decide, replay } from "./explicit.js";
+import { conditionsOf, decide, newestExplicit, releaseAgain, replay } from "./explicit.js";
 import { Handover } from "./handover.js";
 import { Identity } from "./identity.js";
 import { Intake } from "./intake.js";
@@ -55,6 +55,12 @@ export class Source {
     this.#incarnation = incarnationOf(store);
     this.#log = new EventLog(store);
     this.#tally = new Tally(store);
+    const position = {
+      source: settings.name,
+      incarnation: this.#incarnation,
+      seq: this.#log.newest,
+      again: newestExplicit(store),
+    };
     const rest = (/** @type {number} */ ms) =>
       new Promise((/** @type {(value: void) => void} */ resolve) => later(resolve, ms));
     this.#handover = new Handover({
@@ -70,6 +76,8 @@ export class Source {
       matches: (filters, name, known) => core.matchesEvent(filters, name, { known }),
       rest,
       failed: (line, error) => this.#failed(line, error),
+      position: () => position,
+      parted: (line, met) => this.#parted(line, met),
     });
     this.#retention = new Retention({ store, log: this.#log, tally: this.#tally, breathe: () => rest(0) });
     this.#identity = new Identity(world, settings);
@@ -81,8 +89,7 @@ export class Source {
       committed: (events) => this.#committed(events),
     });
     this.#subscribe();
-    if (!this.#handover.behind) return;
-    this.#wakeBy(store.now() + safetyMs);
+    if (this.#handover.behind) this.#wakeBy(store.now() + safetyMs);
     this.#handSoon();
   }
 
@@ -158,6 +165,35 @@ export class Source {
       ...traceOf(error),
     });
     this.#wakeBy(line.retryAt);
+  }
+
+  /**
+   * Source and endpoint were not put back from the same moment.
+   * @param {import("./line.js").Line} line
+   * @param {{seq: number, again: number, lowered: boolean}} met
+   */
+  #parted(line, { lowered, seq, again }) {
+    const { store, log } = this.#world;
+    const subscription = this.#settings.subscriptions.filter(({ endpoint }) => endpoint === line.endpoint);
+    // What people had released may be missing, too. What they had replayed is not noted anywhere.
+    const released = lowered
+      ? 0
+      : store.transaction(() => releaseAgain(store, line.saved.since, this.#log.newest, subscription));
+    if (released > 0) line.again = true;
+    log({
+      level: "error",
+      what: "hand_over",
+      source: this.#settings.name,
+      endpoint: line.endpoint,
+      change: lowered ? "source_restored" : "endpoint_restored",
+      from: seq + 1,
+      again: again + 1,
+      released,
+      message: lowered
+        ? "The source has lost its end, or is an older copy. Nothing that it takes in from now on is left out."
+        : "The endpoint is an older copy. What it misses is handed over again, and may arrive a second time.",
+    });
+    this.#wakeBy(store.now() + safetyMs);
   }
 
   /** Does all that is due. Resolves when it is done; never rejects. @returns {Promise<void>} */

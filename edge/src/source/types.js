@@ -88,10 +88,28 @@
  */
 
 /**
- * What an endpoint answers to a batch once it is on its disk: the greatest numbers that it has been handed, or that it is not there.
- * @typedef {{done: true, seq?: number, again?: number} | {gone: true}} Taken
+ * What an endpoint answers to a batch once it is on its disk, or that it is not there.
+ * @typedef {{done: true} | {gone: true}} Taken
  */
 
-/** @typedef {{take(batch: Batch): Promise<Taken>}} Taker an Endpoint, as a Source sees it */
+/**
+ * How far a source is when its process begins: the greatest numbers that it has given to an event and to an explicit hand-over.
+ * @typedef {object} Position
+ * @property {string} source
+ * @property {string} incarnation
+ * @property {number} seq
+ * @property {number} again
+ */
+
+/**
+ * The greatest numbers that an endpoint has been handed. lowered: they were greater than what the source has ever given, so the source was
+ * put back from an older copy; now they are as the source's.
+ * @typedef {{seq: number, again: number, lowered: boolean} | {gone: true}} Met
+ */
+
+/**
+ * An Endpoint, as a Source sees it.
+ * @typedef {{meet(position: Position): Promise<Met>, take(batch: Batch): Promise<Taken>}} Taker
+ */
 
 export {};

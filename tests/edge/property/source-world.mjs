@@ -27,13 +27,28 @@ export class Taker {
   again = 0;
   /** @type {"takes" | "fails" | "answers nothing" | "gone"} "answers nothing": it takes, but the answer is lost */
   mode = "takes";
+  /** How often it was called, to compare or to take. */
+  calls = 0;
   /** How many calls are under way. */
   under = 0;
   /** The most that ever were at the same time. */
   most = 0;
 
+  /** @param {import("../../../edge/src/source/types.js").Position} position */
+  async meet({ seq, again }) {
+    this.calls++;
+    await Promise.resolve();
+    if (this.mode === "fails") throw new Error("cannot be reached");
+    if (this.mode === "gone") return /** @type {const} */ ({ gone: true });
+    const lowered = this.seq > seq || this.again > again;
+    this.seq = Math.min(this.seq, seq);
+    this.again = Math.min(this.again, again);
+    return { seq: this.seq, again: this.again, lowered };
+  }
+
   /** @param {Batch} batch */
   async take(batch) {
+    this.calls++;
     this.batches.push(batch);
     this.most = Math.max(this.most, ++this.under);
     await Promise.resolve();
@@ -158,7 +173,7 @@ export class World {
   /** One turn of the event loop. */
   async turn() {
     for (const work of this.#turns.splice(0)) work();
-    for (let microtasks = 0; microtasks < 20; microtasks++) await Promise.resolve();
+    for (let microtasks = 0; microtasks < 60; microtasks++) await Promise.resolve();
   }
 
   /** Until nothing goes on by itself. */

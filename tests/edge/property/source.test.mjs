@@ -257,7 +257,7 @@ test("an endpoint that fails is tried again after 1, 2, 4 ... 60 s, and everythi
   await world.idle();
   const times = [world.now];
   for (let tries = 1; tries < 10; tries++) {
-    while (world.taker("all").batches.length === tries) await world.ring();
+    while (world.taker("all").calls === tries) await world.ring();
     times.push(world.now);
   }
   const waits = times.slice(1).map((time, index) => (time - times[index]) / 1000);
@@ -268,7 +268,7 @@ test("an endpoint that fails is tried again after 1, 2, 4 ... 60 s, and everythi
   // What comes in meanwhile does not wake it before its time.
   await world.accept([entryOf(2)]);
   await world.idle();
-  assert.equal(world.taker("all").batches.length, 10);
+  assert.equal(world.taker("all").calls, 10);
   world.taker("all").mode = "takes";
   while (world.taker("all").taken.length === 0) await world.ring();
   assert.deepEqual(handedTo(world, "all"), ["event 1", "event 2"]);
@@ -413,7 +413,7 @@ test("times never go back, even when the clock does", async (t) => {
   );
 });
 
-test("what a crash makes a source forget of its endpoints, they know: it starts at most 15 s back, and nothing is taken twice", async (t) => {
+test("what a crash makes a source forget of its endpoints, they know: nothing is handed over twice", async (t) => {
   const world = worldOf(t);
   for (let number = 0; number < 40; number++) {
     await world.accept([entryOf(number)]);
@@ -425,7 +425,7 @@ test("what a crash makes a source forget of its endpoints, they know: it starts 
   world.crash();
   await world.idle();
   const again = world.taker("all").batches.flatMap(({ rows }) => rows.map(({ seq }) => seq));
-  assert.ok(again.length > 0 && again.length <= 15, `${again.length} once more`);
+  assert.deepEqual(again, []);
   assert.deepEqual(
     world.taker("all").taken.map(({ seq }) => seq),
     Array.from({ length: 40 }, (_, index) => index + 1),

@@ -9,9 +9,12 @@ const SQL = await initSqlJs();
  * @property {number | null} alarm milliseconds since 1970; kept over restarts, as a Durable Object's is
  */
 
-/** @returns {Disk} an empty one; its database is to be closed */
-export function makeDisk() {
-  const database = new SQL.Database();
+/**
+ * @param {Uint8Array} [copy] of another one's database
+ * @returns {Disk} an empty one without a copy; its database is to be closed
+ */
+export function makeDisk(copy) {
+  const database = new SQL.Database(copy);
   // It lives in memory as it is.
   database.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE");
   return { database, alarm: null };
