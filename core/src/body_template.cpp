@@ -7,6 +7,7 @@
 #include "json_fault.h"
 #include "json_tape.h"
 #include "signpost/value_at.h"
+#include "tape_pointer.h"
 
 namespace signpost {
 namespace {
@@ -58,7 +59,8 @@ std::string html(const std::string& text) {
 /// Goes through a template's texts, until one is at fault.
 class filling {
  public:
-  filling(text_escape escape, const templated_event& from) : escape_(escape), from_(from) {}
+  filling(text_escape escape, const templated_event& from)
+      : escape_(escape), from_(from), is_json_(body_.scan(from.body)) {}
 
   /// What is at fault; its pointer is complete once value() is back.
   failure fault;
@@ -98,6 +100,10 @@ class filling {
 
   bool placeholder(std::string_view piece, std::string& into) {
     constexpr std::string_view body = "{body:";
+    if (++placeholders_ > max_placeholders) {
+      fault = {errc::invalid_option, "", "expected at most " + std::to_string(max_placeholders) + " placeholders"};
+      return false;
+    }
     std::string found;
     if (piece == "{event}") {
       found = from_.event;
@@ -106,12 +112,13 @@ class filling {
     } else if (piece == "{id}") {
       found = from_.id;
     } else if (piece.starts_with(body)) {
-      const auto value = value_at(from_.body, piece.substr(body.size(), piece.size() - body.size() - 1));
-      if (!value) {
-        fault = value.error();
+      const std::string_view pointer = piece.substr(body.size(), piece.size() - body.size() - 1);
+      if (const result<void> sound = check_pointer(pointer); !sound) {
+        fault = sound.error();
         return false;
       }
-      const std::string_view written = value.value().value_or("null");
+      const auto value = is_json_ ? json::written_at(body_, from_.body, pointer) : std::nullopt;
+      const std::string_view written = value.value_or("null");
       if (written != "null") found = written.front() == '"' ? text_of(written) : std::string(written);
     } else {
       fault = {errc::unknown_variable, "",
@@ -125,6 +132,9 @@ class filling {
 
   text_escape escape_;
   const templated_event& from_;
+  json::tape body_;  // read once, however many placeholders look into it
+  bool is_json_;
+  std::size_t placeholders_ = 0;
 };
 
 }  // namespace

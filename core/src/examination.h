@@ -71,7 +71,7 @@ class examination {
 template <typename MacOf>
 bool examination::authenticate(std::size_t secrets, MacOf mac_of) {
   const text_template& signed_text = of_.signature.signed_text;
-  std::array<std::string_view, max_signed_parts> pieces;
+  std::array<std::string_view, max_template_parts> pieces;
   std::transform(signed_text.begin(), signed_text.end(), pieces.begin(),
                  [this](const template_part& part) { return signed_piece(part); });
   for (std::size_t i = 0; i < secrets && !verdict_.authentic; ++i) {

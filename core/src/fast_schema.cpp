@@ -16,6 +16,9 @@ using json::token;
 /// More named members than these bits can count are left to the slow path.
 constexpr std::size_t max_properties = 64;
 
+/// So many choices of an enum are compared one by one; more are left to the slow path, which looks them up.
+constexpr std::size_t max_choices = 256;
+
 constexpr std::uint8_t bit_of(std::string_view type) {
   for (std::size_t i = 0; i < schema_types.size(); ++i) {
     if (schema_types[i] == type) return static_cast<std::uint8_t>(1U << i);
@@ -144,7 +147,7 @@ bool fits_fast(const schema::node& against, const tape& on, std::size_t index, e
   if (against.always) return *against.always;
   if (against.types != 0 && (against.types & certain_types(of)) == 0) return false;
   const bool needs_equality = against.constant || (!against.choices.empty() && of.kind != kind::string);
-  if (needs_equality) return false;
+  if (needs_equality || against.choices.size() > max_choices) return false;
   switch (of.kind) {
     case kind::number:
       return number_fits(against, on.text_of(of));

@@ -2,6 +2,7 @@
 #include "json_pointer.h"
 
 #include "json.h"
+#include "json_place.h"
 
 namespace signpost::json {
 
@@ -50,24 +51,48 @@ const value* value::at(std::string_view pointer) const {
   return here;
 }
 
+namespace {
+
+void append_name(std::string& to, std::string_view name) {
+  to += '/';
+  for (const char c : name) {
+    if (c == '~') {
+      to += "~0";
+    } else if (c == '/') {
+      to += "~1";
+    } else {
+      to += c;
+    }
+  }
+}
+
+void append_place(std::string& to, const place& here) {
+  if (!here.above) return;
+  append_place(to, *here.above);
+  if (here.is_index) {
+    to.append("/").append(std::to_string(here.index));
+  } else {
+    append_name(to, here.name);
+  }
+}
+
+}  // namespace
+
 std::string child_pointer(std::string_view pointer, std::string_view name) {
   std::string child(pointer);
   child.reserve(pointer.size() + 1 + name.size());
-  child += '/';
-  for (const char c : name) {
-    if (c == '~') {
-      child += "~0";
-    } else if (c == '/') {
-      child += "~1";
-    } else {
-      child += c;
-    }
-  }
+  append_name(child, name);
   return child;
 }
 
 std::string child_pointer(std::string_view pointer, std::size_t index) {
   return std::string(pointer) + '/' + std::to_string(index);
+}
+
+std::string pointer_to(const place& here, std::string_view root) {
+  std::string pointer(root);
+  append_place(pointer, here);
+  return pointer;
 }
 
 }  // namespace signpost::json

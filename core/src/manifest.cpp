@@ -58,12 +58,7 @@ void read_endpoint(manifest_section& top) {
   in.flag("https_only");
   in.flag("public_only");
   in.integer("most", 1, 1000, 1000);
-  if (const json::value* texts = in.of_kind("texts", json::kind::object, false)) {
-    manifest_section section(*texts, in.pointer_of("texts"), in.fault());
-    for (const json::member& text : texts->members) {
-      section.text(text.name);
-    }
-  }
+  in.named_texts("texts");
   if (const json::value* outcomes = in.of_kind("outcomes", json::kind::object, false)) {
     manifest_section section(*outcomes, in.pointer_of("outcomes"), in.fault());
     for (const char* key : {"success", "retrying", "failed", "dead", "exhausted", "permanent", "gone", "refused"}) {

@@ -124,6 +124,12 @@ void check_names(manifest_section& in, const event_type& event, const provider::
       in.fail(errc::invalid_manifest, pointer, "expected a name that no earlier event has");
     }
   };
+  std::size_t names = 1 + event.aliases.size();
+  for (const event_type& other : earlier.events) names += 1 + other.aliases.size();
+  if (names > max_event_names) {
+    in.fail_at("aliases", "expected at most " + std::to_string(max_event_names) + " names and aliases of all events");
+  }
+  if (in.failed()) return;
   if (!is_slug(event.name, "._-")) {
     in.fail_at("name", "expected letters, digits, '.', '_' and '-', the first a letter or digit");
   }
@@ -169,7 +175,7 @@ void read_event(manifest_section& in, provider::data& into) {
 }  // namespace
 
 void read_envelopes(manifest_section& top, provider::data& into) {
-  const json::value* found = top.of_kind("envelopes", json::kind::array);
+  const json::value* found = top.list("envelopes", max_tried);
   if (found == nullptr) {
     return;
   }
@@ -178,7 +184,7 @@ void read_envelopes(manifest_section& top, provider::data& into) {
     envelope& frame = into.envelopes.emplace_back();
     in.basis();
     frame.generation = in.text("generation");
-    if (const json::value* members = in.of_kind("members", json::kind::array)) {
+    if (const json::value* members = in.list("members", max_list)) {
       for (std::size_t j = 0; j < members->items.size(); ++j) {
         manifest_section member(members->items[j], json::child_pointer(in.pointer_of("members"), j), in.fault());
         read_member(member, frame.members.emplace_back());
@@ -205,7 +211,7 @@ void read_envelopes(manifest_section& top, provider::data& into) {
 }
 
 void read_events(manifest_section& top, provider::data& into) {
-  const json::value* found = top.of_kind("events", json::kind::array);
+  const json::value* found = top.list("events", max_catalog);
   if (found == nullptr) {
     return;
   }

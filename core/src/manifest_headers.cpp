@@ -8,7 +8,7 @@ namespace signpost {
 namespace {
 
 void read_agreements(manifest_section& top, provider::data& into) {
-  const json::value* found = top.of_kind("agreement", json::kind::array, false);
+  const json::value* found = top.list("agreement", max_tried, false);
   for (std::size_t i = 0; found != nullptr && i < found->items.size(); ++i) {
     manifest_section in(found->items[i], json::child_pointer(top.pointer_of("agreement"), i), top.fault());
     agreement& rule = into.agreements.emplace_back();
@@ -22,13 +22,13 @@ void read_agreements(manifest_section& top, provider::data& into) {
 }
 
 void read_constants(manifest_section& top, provider::data& into) {
-  if (const json::value* found = top.of_kind("constants", json::kind::object, false)) {
-    manifest_section in(*found, top.pointer_of("constants"), top.fault());
-    for (const json::member& constant : found->members) {
-      into.constants.emplace_back(constant.name, in.text(constant.name));
-      if (!is_name(constant.name)) {
-        in.fail_at(constant.name, "expected a name of letters, digits and _");
-      }
+  const json::value* found = top.named_texts("constants");
+  for (std::size_t i = 0; found != nullptr && i < found->members.size(); ++i) {
+    const json::member& constant = found->members[i];
+    into.constants.emplace_back(constant.name, constant.value.text);
+    if (!is_name(constant.name)) {
+      top.fail(errc::invalid_manifest, json::child_pointer(top.pointer_of("constants"), constant.name),
+               "expected a name of letters, digits and _");
     }
   }
 }
@@ -53,7 +53,7 @@ void read_header_rule(manifest_section& in, provider::data& into) {
 void read_headers(manifest_section& top, provider::data& into) {
   read_agreements(top, into);
   read_constants(top, into);
-  const json::value* found = top.of_kind("headers", json::kind::array);
+  const json::value* found = top.list("headers", max_list);
   for (std::size_t i = 0; found != nullptr && i < found->items.size(); ++i) {
     manifest_section in(found->items[i], json::child_pointer(top.pointer_of("headers"), i), top.fault());
     read_header_rule(in, into);

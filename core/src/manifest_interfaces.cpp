@@ -168,7 +168,7 @@ void read_subscriptions(manifest_section& top, const provider::data& of) {
   read_names(in, "fields", {"url", "events", "description", "enabled"});
   read_names(in, "members", {"id", "url", "description", "enabled", "events", "secret"});
   std::vector<std::string> names;
-  const json::value* list = in.of_kind("event_names", json::kind::array);
+  const json::value* list = in.list("event_names", max_event_names);
   for (std::size_t i = 0; list != nullptr && i < list->items.size(); ++i) {
     manifest_section item(list->items[i], json::child_pointer(in.pointer_of("event_names"), i), in.fault());
     names.push_back(read_event_name(item, of, names));
@@ -192,7 +192,7 @@ void read_automation(manifest_section& top, provider::data& into) {
   read_route(in, "webhook");
   read_query_path(in);
   for (const std::string_view key : {"triggers", "actions"}) {
-    const json::value* list = in.of_kind(key, json::kind::array);
+    const json::value* list = in.list(key, max_catalog);
     for (std::size_t i = 0; list != nullptr && i < list->items.size(); ++i) {
       manifest_section item(list->items[i], json::child_pointer(in.pointer_of(key), i), in.fault());
       key == "triggers" ? read_trigger(item, into) : read_action(item, into);

@@ -58,6 +58,26 @@ const json::value* manifest_section::of_kind(std::string_view key, json::kind ki
   return found;
 }
 
+const json::value* manifest_section::list(std::string_view key, std::size_t most, bool required) {
+  const json::value* found = of_kind(key, json::kind::array, required);
+  if (found == nullptr) return nullptr;
+  return is_at_most(key, found->items.size(), most) ? found : nullptr;
+}
+
+const json::value* manifest_section::named_texts(std::string_view key) {
+  const json::value* found = of_kind(key, json::kind::object, false);
+  if (found == nullptr || !is_at_most(key, found->members.size(), max_list)) return nullptr;
+  manifest_section section(*found, pointer_of(key), fault_);
+  for (const json::member& one : found->members) section.text(one.name);
+  return found;
+}
+
+bool manifest_section::is_at_most(std::string_view key, std::size_t count, std::size_t most) {
+  if (count <= most) return true;
+  fail_at(key, "expected at most " + std::to_string(most) + " entries, found " + std::to_string(count));
+  return false;
+}
+
 std::string manifest_section::text(std::string_view key, bool required) {
   const json::value* found = of_kind(key, json::kind::string, required);
   if (found != nullptr && found->text.empty() && required) {
@@ -113,7 +133,7 @@ std::int64_t manifest_section::integer(std::string_view key, std::int64_t least,
 
 std::vector<std::string> manifest_section::texts(std::string_view key, bool required) {
   std::vector<std::string> all;
-  const json::value* found = of_kind(key, json::kind::array, required);
+  const json::value* found = list(key, max_list, required);
   if (found == nullptr) {
     return all;
   }
@@ -137,6 +157,11 @@ text_template manifest_section::templated(std::string_view key, std::initializer
   result<text_template> parts = parse_template(source, allowed, pointer_of(key));
   if (!parts) {
     fail(parts.error().code, parts.error().pointer, parts.error().detail);
+    return {};
+  }
+  if (parts->size() > max_template_parts) {
+    fail_at(key, "expected at most " + std::to_string(max_template_parts) + " parts, found " +
+                     std::to_string(parts->size()));
     return {};
   }
   return std::move(parts).value();

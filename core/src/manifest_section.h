@@ -18,6 +18,19 @@
 
 namespace signpost {
 
+// How long the lists of a manifest may be. Reading one is linear in its size, but for pairs of entries that are
+// compared, and verification and signing go through several of them for each webhook: a text that somebody uploads must
+// not hold up everybody's.
+
+/// Any list for which nothing else is said.
+inline constexpr std::size_t max_list = 100;
+/// Events, triggers, actions.
+inline constexpr std::size_t max_catalog = 1000;
+/// The names and aliases of all events together, and the names by which events may be asked for.
+inline constexpr std::size_t max_event_names = 2000;
+/// Envelopes, and headers that must agree with the body.
+inline constexpr std::size_t max_tried = 16;
+
 class manifest_section {
  public:
   /// `of` must outlive the section; something else than an object is the first fault. `fault` is shared by all sections
@@ -33,6 +46,10 @@ class manifest_section {
   /// The member as it is, or null when absent (a fault when `required`).
   const json::value* any(std::string_view key, bool required = true);
   const json::value* of_kind(std::string_view key, json::kind kind, bool required = true);
+  /// A member that is a list of at most `most` entries.
+  const json::value* list(std::string_view key, std::size_t most, bool required = true);
+  /// A member that is an object of at most max_list texts under names of the manifest's own, none of them empty.
+  const json::value* named_texts(std::string_view key);
   std::string text(std::string_view key, bool required = true);
   std::string header_name(std::string_view key);
   /// One of the named texts; the first when the key is absent and not required. Gives its index.
@@ -40,7 +57,9 @@ class manifest_section {
   bool flag(std::string_view key);
   std::int64_t integer(std::string_view key, std::int64_t least, std::int64_t most,
                        std::optional<std::int64_t> otherwise = {});
+  /// A list of at most max_list texts, none of them empty.
   std::vector<std::string> texts(std::string_view key, bool required = true);
+  /// A template of at most max_template_parts parts.
   text_template templated(std::string_view key, std::initializer_list<variable> allowed);
 
   /// Reads "basis" and the marks beside it.
@@ -58,6 +77,8 @@ class manifest_section {
   void done();
 
  private:
+  bool is_at_most(std::string_view key, std::size_t count, std::size_t most);
+
   const json::value& of_;
   std::string pointer_;
   failure& fault_;

@@ -147,9 +147,6 @@ void read_signature(manifest_section& top, provider::data& into) {
                        std::any_of(scheme.signed_text.begin(), scheme.signed_text.end(), styled))) {
     in.fail_at("signed", "expected {body} exactly once, and {timestamp} without a style");
   }
-  if (scheme.signed_text.size() > max_signed_parts) {
-    in.fail_at("signed", "expected at most " + std::to_string(max_signed_parts) + " parts");
-  }
   const text_template value =
       in.templated("value", {variable::literal, variable::timestamp, variable::hex, variable::base64});
   const int hex = count_of(value, variable::hex);

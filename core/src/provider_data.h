@@ -86,9 +86,6 @@ inline constexpr std::size_t max_id_length = 256;
 /// Verification looks at no more headers than this; it keeps them in a fixed table.
 inline constexpr std::size_t max_headers_read = 16;
 
-/// The signed text has no more parts than this, for the same reason.
-inline constexpr std::size_t max_signed_parts = 16;
-
 struct provider::data {
   std::string_view manifest;  ///< in own_manifest, or a built-in one
   std::string own_manifest;

@@ -14,7 +14,6 @@ namespace {
 
 constexpr int least_status = 100;
 constexpr int most_status = 599;
-constexpr std::size_t most_delays = 100;
 constexpr std::size_t most_schedules = 20;
 constexpr std::int64_t most_timeout_seconds = 300;
 constexpr std::int64_t most_delay_seconds = 2'592'000;     // 30 days
@@ -55,7 +54,7 @@ std::optional<status_range> read_status_range(const json::value& item) {
 
 std::vector<status_range> read_statuses(manifest_section& in, std::string_view key, bool required) {
   std::vector<status_range> all;
-  const json::value* list = in.of_kind(key, json::kind::array, required);
+  const json::value* list = in.list(key, max_list, required);
   for (std::size_t i = 0; list != nullptr && i < list->items.size() && !in.failed(); ++i) {
     if (const std::optional<status_range> range = read_status_range(list->items[i])) {
       all.push_back(*range);
@@ -70,12 +69,8 @@ std::vector<status_range> read_statuses(manifest_section& in, std::string_view k
 
 std::vector<std::int64_t> read_delays(manifest_section& in) {
   std::vector<std::int64_t> delays;
-  const json::value* list = in.of_kind("delays_seconds", json::kind::array);
-  if (list == nullptr) return delays;
-  if (list->items.size() > most_delays) {
-    in.fail_at("delays_seconds", "expected at most 100 delays, found " + std::to_string(list->items.size()));
-  }
-  for (std::size_t i = 0; i < list->items.size() && !in.failed(); ++i) {
+  const json::value* list = in.list("delays_seconds", max_list);
+  for (std::size_t i = 0; list != nullptr && i < list->items.size() && !in.failed(); ++i) {
     const json::value& item = list->items[i];
     if (is_whole_number(item, 0, most_delay_seconds)) {
       delays.push_back(static_cast<std::int64_t>(item.number));
@@ -88,12 +83,8 @@ std::vector<std::int64_t> read_delays(manifest_section& in) {
 }
 
 void read_by_status(manifest_section& in, retry_policy& into) {
-  const json::value* list = in.of_kind("by_status", json::kind::array, false);
-  if (list == nullptr) return;
-  if (list->items.size() > most_schedules) {
-    in.fail_at("by_status", "expected at most 20 schedules, found " + std::to_string(list->items.size()));
-  }
-  for (std::size_t i = 0; i < list->items.size() && !in.failed(); ++i) {
+  const json::value* list = in.list("by_status", most_schedules, false);
+  for (std::size_t i = 0; list != nullptr && i < list->items.size() && !in.failed(); ++i) {
     manifest_section one(list->items[i], json::child_pointer(in.pointer_of("by_status"), i), in.fault());
     status_schedule schedule;
     schedule.statuses = read_statuses(one, "statuses", true);

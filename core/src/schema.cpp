@@ -11,6 +11,20 @@
 #include "schema_node.h"
 
 namespace signpost {
+namespace {
+
+/// The index whose name is `wanted`, among indices that are sorted by their names.
+template <typename NameOf>
+std::optional<std::size_t> find_sorted(const std::vector<std::size_t>& by_name, std::string_view wanted,
+                                       NameOf name_of) {
+  const auto found =
+      std::lower_bound(by_name.begin(), by_name.end(), wanted,
+                       [&name_of](std::size_t index, std::string_view name) { return name_of(index) < name; });
+  if (found == by_name.end() || name_of(*found) != wanted) return std::nullopt;
+  return *found;
+}
+
+}  // namespace
 
 std::optional<std::size_t> schema::node::find_property(std::string_view name) const {
   constexpr std::size_t few = 8;
@@ -20,11 +34,13 @@ std::optional<std::size_t> schema::node::find_property(std::string_view name) co
     }
     return std::nullopt;
   }
-  const auto found =
-      std::lower_bound(properties_by_name.begin(), properties_by_name.end(), name,
-                       [this](std::size_t index, std::string_view wanted) { return properties[index].name < wanted; });
-  if (found == properties_by_name.end() || properties[*found].name != name) return std::nullopt;
-  return *found;
+  return find_sorted(properties_by_name, name,
+                     [this](std::size_t index) { return std::string_view(properties[index].name); });
+}
+
+std::optional<std::size_t> schema::node::find_required_besides(std::string_view name) const {
+  return find_sorted(required_besides_by_name, name,
+                     [this](std::size_t index) { return std::string_view(required_besides[index]); });
 }
 
 schema::schema(std::shared_ptr<const node> root) : root_(std::move(root)) {}

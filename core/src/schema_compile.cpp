@@ -3,7 +3,9 @@
 #include <limits>
 #include <utility>
 
+#include "json_identity.h"
 #include "json_members.h"
+#include "json_place.h"
 #include "schema_data.h"
 #include "schema_node.h"
 
@@ -15,36 +17,37 @@ using json::value;
 
 constexpr std::string_view dialect = "https://json-schema.org/draft/2020-12/schema";
 
-failure unsupported(const std::string& pointer, std::string detail) {
-  return {errc::unsupported_schema, pointer, std::move(detail)};
-}
-
-/// The failure of a keyword whose value is not what it should be.
-failure wrong_value(const std::string& pointer, std::string_view expected) {
-  const std::string_view keyword = std::string_view(pointer).substr(pointer.rfind('/') + 1);
-  return unsupported(pointer, std::string(keyword).append(": expected ").append(expected));
-}
-
-/// One keyword being compiled: where its value goes, the value, and its pointer.
+/// One keyword being compiled: where its value goes, the value, and where it stands below `root`.
 struct keyword_site {
   schema::node& into;
   const value& given;
-  const std::string& pointer;
+  const json::place& here;
+  std::string_view root;
   bool at_root;
 };
 
-result<void> compile_node(const value& definition, const std::string& pointer, bool at_root, schema::node& into);
+failure unsupported(const json::place& here, std::string_view root, std::string detail) {
+  return {errc::unsupported_schema, json::pointer_to(here, root), std::move(detail)};
+}
+
+/// The failure of a keyword whose value is not what it should be.
+failure wrong_value(const keyword_site& site, std::string_view expected) {
+  return unsupported(site.here, site.root, std::string(site.here.name).append(": expected ").append(expected));
+}
+
+result<void> compile_node(const value& definition, const json::place& here, std::string_view root, bool at_root,
+                          schema::node& into);
 
 result<void> compile_dialect(const keyword_site& site) {
-  if (!site.at_root) return wrong_value(site.pointer, "only in the outermost schema");
+  if (!site.at_root) return wrong_value(site, "only in the outermost schema");
   if (!site.given.is(kind::string) || site.given.text != dialect) {
-    return wrong_value(site.pointer, std::string("\"").append(dialect).append("\""));
+    return wrong_value(site, std::string("\"").append(dialect).append("\""));
   }
   return {};
 }
 
 result<void> compile_annotation(const keyword_site& site) {
-  if (!site.given.is(kind::string)) return wrong_value(site.pointer, "a string");
+  if (!site.given.is(kind::string)) return wrong_value(site, "a string");
   return {};
 }
 
@@ -52,14 +55,14 @@ result<void> compile_type(const keyword_site& site) {
   constexpr std::string_view expected =
       "one of boolean, integer, number, string, object, array, null, or a list of some, each once";
   const bool several = site.given.is(kind::array);
-  if (several && site.given.items.empty()) return wrong_value(site.pointer, expected);
+  if (several && site.given.items.empty()) return wrong_value(site, expected);
   const value* const first = several ? site.given.items.data() : &site.given;
   const std::size_t count = several ? site.given.items.size() : 1;
   for (std::size_t i = 0; i < count; ++i) {
     const auto* const found = std::find(schema_types.begin(), schema_types.end(), first[i].text);
-    if (!first[i].is(kind::string) || found == schema_types.end()) return wrong_value(site.pointer, expected);
+    if (!first[i].is(kind::string) || found == schema_types.end()) return wrong_value(site, expected);
     const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(found - schema_types.begin()));
-    if ((site.into.types & bit) != 0) return wrong_value(site.pointer, expected);
+    if ((site.into.types & bit) != 0) return wrong_value(site, expected);
     site.into.types |= bit;
   }
   return {};
@@ -67,9 +70,17 @@ result<void> compile_type(const keyword_site& site) {
 
 result<void> compile_enum(const keyword_site& site) {
   if (!site.given.is(kind::array) || site.given.items.empty()) {
-    return wrong_value(site.pointer, "a list of at least one value");
+    return wrong_value(site, "a list of at least one value");
   }
-  site.into.choices = site.given.items;
+  schema::node& into = site.into;
+  into.choices = site.given.items;
+  if (into.choices.size() <= max_compared_choices) return {};
+  std::vector<std::string> identities;
+  identities.reserve(into.choices.size());
+  for (const value& choice : into.choices) identities.push_back(json::identity_of(choice));
+  const std::vector<std::string_view> views(identities.begin(), identities.end());
+  into.choice_identities.reserve(identities.size());
+  for (const std::size_t index : json::order_by_name(views)) into.choice_identities.push_back(identities[index]);
   return {};
 }
 
@@ -84,7 +95,7 @@ value_limits& limits_of(schema::node& of) {
 }
 
 result<void> compile_limit_into(std::optional<number_limit>& limit, const keyword_site& site) {
-  if (!site.given.is(kind::number)) return wrong_value(site.pointer, "a number");
+  if (!site.given.is(kind::number)) return wrong_value(site, "a number");
   limit = number_limit{json::decimal_of(site.given.text), site.given.text};
   return {};
 }
@@ -111,7 +122,7 @@ std::optional<std::uint64_t> count_of(const value& given) {
 
 result<void> compile_count_into(std::optional<std::uint64_t>& count, const keyword_site& site) {
   count = count_of(site.given);
-  if (!count) return wrong_value(site.pointer, "a whole number, 0 or more");
+  if (!count) return wrong_value(site, "a whole number, 0 or more");
   return {};
 }
 
@@ -122,26 +133,26 @@ result<void> compile_count(const keyword_site& site) {
 
 result<void> compile_format(const keyword_site& site) {
   site.into.format = site.given.is(kind::string) ? find_format(site.given.text) : nullptr;
-  if (!site.into.format) return wrong_value(site.pointer, std::string("one of ").append(format_names()));
+  if (!site.into.format) return wrong_value(site, std::string("one of ").append(format_names()));
   return {};
 }
 
 template <std::unique_ptr<schema::node> schema::node::*Child>
 result<void> compile_child(const keyword_site& site) {
   site.into.*Child = std::make_unique<schema::node>();
-  return compile_node(site.given, site.pointer, false, *(site.into.*Child));
+  return compile_node(site.given, site.here, site.root, false, *(site.into.*Child));
 }
 
 result<void> compile_properties(const keyword_site& site) {
-  if (!site.given.is(kind::object)) return wrong_value(site.pointer, "an object of schemas");
+  if (!site.given.is(kind::object)) return wrong_value(site, "an object of schemas");
   const std::vector<json::member>& given = site.given.members;
   site.into.properties_by_name = json::order_by_name(given);
   site.into.properties = std::vector<schema_property>(given.size());
   for (std::size_t i = 0; i < given.size(); ++i) {
     schema_property& property = site.into.properties[i];
     property.name = given[i].name;
-    const std::string pointer = json::child_pointer(site.pointer, property.name);
-    result<void> compiled = compile_node(given[i].value, pointer, false, property.definition);
+    const json::place there{&site.here, property.name};
+    result<void> compiled = compile_node(given[i].value, there, site.root, false, property.definition);
     if (!compiled) return compiled;
   }
   return {};
@@ -150,16 +161,16 @@ result<void> compile_properties(const keyword_site& site) {
 /// Only collects the names: the properties may come later.
 result<void> compile_required(const keyword_site& site) {
   constexpr std::string_view expected = "a list of member names, each once";
-  if (!site.given.is(kind::array)) return wrong_value(site.pointer, expected);
+  if (!site.given.is(kind::array)) return wrong_value(site, expected);
   std::vector<std::string_view> names;
   for (const value& name : site.given.items) {
-    if (!name.is(kind::string)) return wrong_value(site.pointer, expected);
+    if (!name.is(kind::string)) return wrong_value(site, expected);
     names.emplace_back(name.text);
     site.into.required_besides.emplace_back(name.text);
   }
   const std::vector<std::size_t> order = json::order_by_name(names);
   for (std::size_t i = 1; i < order.size(); ++i) {
-    if (names[order[i]] == names[order[i - 1]]) return wrong_value(site.pointer, expected);
+    if (names[order[i]] == names[order[i - 1]]) return wrong_value(site, expected);
   }
   return {};
 }
@@ -175,6 +186,11 @@ void settle_required(schema::node& of) {
     }
   }
   of.required_besides = std::move(besides);
+  const std::vector<std::string_view> names(of.required_besides.begin(), of.required_besides.end());
+  of.required_besides_by_name = json::order_by_name(names);
+  for (std::size_t i = 0; i < of.properties.size(); ++i) {
+    if (of.properties[i].required) of.required_properties.push_back(i);
+  }
 }
 
 struct keyword {
@@ -207,27 +223,28 @@ constexpr std::array<keyword, 20> keywords = {{
     {"format", compile_format},
 }};
 
-failure unknown_keyword(const std::string& pointer, const std::string& name) {
-  std::string detail = name + ": not a supported keyword; supported are ";
+failure unknown_keyword(const json::place& here, std::string_view root) {
+  std::string detail = std::string(here.name) + ": not a supported keyword; supported are ";
   for (const keyword& one : keywords) {
     if (&one != &keywords.front()) detail += ", ";
     detail += one.name;
   }
-  return unsupported(pointer, std::move(detail));
+  return unsupported(here, root, std::move(detail));
 }
 
-result<void> compile_node(const value& definition, const std::string& pointer, bool at_root, schema::node& into) {
+result<void> compile_node(const value& definition, const json::place& here, std::string_view root, bool at_root,
+                          schema::node& into) {
   if (definition.is(kind::boolean)) {
     into.always = definition.boolean;
     return {};
   }
-  if (!definition.is(kind::object)) return unsupported(pointer, "expected a schema: an object, true or false");
+  if (!definition.is(kind::object)) return unsupported(here, root, "expected a schema: an object, true or false");
   for (const json::member& one : definition.members) {
-    const std::string place = json::child_pointer(pointer, one.name);
+    const json::place there{&here, one.name};
     const auto* const found =
         std::find_if(keywords.begin(), keywords.end(), [&one](const keyword& known) { return known.name == one.name; });
-    if (found == keywords.end()) return unknown_keyword(place, one.name);
-    if (result<void> compiled = found->compile({into, one.value, place, at_root}); !compiled) return compiled;
+    if (found == keywords.end()) return unknown_keyword(there, root);
+    if (result<void> compiled = found->compile({into, one.value, there, root, at_root}); !compiled) return compiled;
   }
   settle_required(into);
   return {};
@@ -237,7 +254,8 @@ result<void> compile_node(const value& definition, const std::string& pointer, b
 
 result<schema> compile_schema(const json::value& definition, const std::string& pointer) {
   auto root = std::make_shared<schema::node>();
-  if (const result<void> compiled = compile_node(definition, pointer, true, *root); !compiled) return compiled.error();
+  if (const result<void> compiled = compile_node(definition, {}, pointer, true, *root); !compiled)
+    return compiled.error();
   return schema(std::move(root));
 }
 

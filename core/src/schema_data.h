@@ -43,23 +43,33 @@ struct value_limits {
   bool bounds_numbers() const { return minimum || maximum || exclusive_minimum || exclusive_maximum; }
 };
 
+/// So many choices of an enum are compared one by one, more are looked up.
+inline constexpr std::size_t max_compared_choices = 16;
+
 struct schema_property;
 
 struct schema::node {
   std::optional<bool> always;        ///< a boolean schema; nothing else is set then
   std::uint8_t types = 0;            ///< a set of schema_types; 0: any
   std::vector<json::value> choices;  ///< enum; empty: none
+  /// Where there are more than max_compared_choices: their identities (json_identity.h), sorted.
+  std::vector<std::string> choice_identities;
   std::unique_ptr<json::value> constant;
   std::unique_ptr<value_limits> limits;  ///< null: none
   const signpost::format* format = nullptr;
   std::unique_ptr<node> items;
-  std::vector<schema_property> properties;      ///< in the schema's order
-  std::vector<std::size_t> properties_by_name;  ///< their indices, sorted by name
-  std::vector<std::string> required_besides;    ///< required names that are not among the properties
-  std::unique_ptr<node> additional;             ///< additionalProperties; null: anything
+  std::vector<schema_property> properties;            ///< in the schema's order
+  std::vector<std::size_t> properties_by_name;        ///< their indices, sorted by name
+  std::vector<std::size_t> required_properties;       ///< the indices in `properties` of the required ones, in order
+  std::vector<std::string> required_besides;          ///< required names that are not among the properties
+  std::vector<std::size_t> required_besides_by_name;  ///< their indices, sorted by name
+  std::unique_ptr<node> additional;                   ///< additionalProperties; null: anything
 
   /// The index in `properties` of that name; nothing when there is none. O(log n).
   std::optional<std::size_t> find_property(std::string_view name) const;
+
+  /// The index in `required_besides` of that name; nothing when there is none. O(log n).
+  std::optional<std::size_t> find_required_besides(std::string_view name) const;
 };
 
 struct schema_property {

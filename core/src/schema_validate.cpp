@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "json_identity.h"
+#include "json_place.h"
 #include "schema_data.h"
 #include "schema_node.h"
 
@@ -12,21 +14,8 @@ namespace signpost {
 namespace {
 
 using json::kind;
+using json::place;
 using json::value;
-
-/// Where a value stands: a step down from another place. Steps become a pointer only when something does not fit.
-struct place {
-  const place* above = nullptr;
-  std::string_view name;
-  std::size_t index = 0;
-  bool is_index = false;
-};
-
-std::string pointer_to(const place& here, const std::string& root) {
-  if (!here.above) return root;
-  const std::string above = pointer_to(*here.above, root);
-  return here.is_index ? json::child_pointer(above, here.index) : json::child_pointer(above, here.name);
-}
 
 std::uint8_t types_of(const value& of) {
   constexpr auto bit = [](std::string_view type) {
@@ -108,7 +97,7 @@ class checker {
 
  private:
   bool fail(const place& here, std::string_view expected, std::string_view found) {
-    why_ = {errc::schema_mismatch, pointer_to(here, root_), ""};
+    why_ = {errc::schema_mismatch, json::pointer_to(here, root_), ""};
     why_.detail.append("expected ").append(expected).append(", found ").append(found);
     return false;
   }
@@ -120,10 +109,10 @@ class checker {
 
   bool check_choices(const schema::node& against, const value& of, const place& here) {
     const auto is_same = [&of](const value& choice) { return json::equal(choice, of); };
-    const auto none_of = [&is_same](const std::vector<value>& choices) {
-      return std::none_of(choices.begin(), choices.end(), is_same);
-    };
-    if (!against.choices.empty() && none_of(against.choices)) return fail_choice(against.choices, of, here);
+    const std::vector<std::string>& sorted = against.choice_identities;
+    const bool chosen = sorted.empty() ? std::any_of(against.choices.begin(), against.choices.end(), is_same)
+                                       : std::binary_search(sorted.begin(), sorted.end(), json::identity_of(of));
+    if (!against.choices.empty() && !chosen) return fail_choice(against.choices, of, here);
     if (against.constant && !is_same(*against.constant)) return fail_choice({*against.constant}, of, here);
     return true;
   }
@@ -188,27 +177,45 @@ class checker {
   }
 
   bool check_object(const schema::node& against, const value& of, const place& here) {
-    const std::vector<const value*> given = find_properties(against, of);
-    for (std::size_t i = 0; i < given.size(); ++i) {
-      const schema_property& property = against.properties[i];
-      const place there{&here, property.name};
-      if (!given[i] && property.required) return fail_missing(there);
-      if (given[i] && !check(property.definition, *given[i], there)) return false;
+    const std::vector<std::size_t>& required = against.required_properties;
+    std::size_t met = 0;  // so many of the required ones have been there
+    for (const auto& [index, given] : find_properties(against, of)) {
+      const schema_property& property = against.properties[index];
+      if (met < required.size() && required[met] < index) break;
+      met += property.required ? 1 : 0;
+      if (!check(property.definition, *given, {&here, property.name})) return false;
     }
-    for (const std::string& name : against.required_besides) {
-      if (!of.find(name)) return fail_missing({&here, name});
-    }
-    return !against.additional || check_additional(against, of, here);
+    if (met < required.size()) return fail_missing({&here, against.properties[required[met]].name});
+    return check_besides(against, of, here) && (!against.additional || check_additional(against, of, here));
   }
 
-  /// The values of the schema's properties, in its order; null for one that the object does not have.
-  static std::vector<const value*> find_properties(const schema::node& against, const value& of) {
-    std::vector<const value*> given(against.properties.size());
-    if (given.empty()) return given;
+  /// The values of the schema's properties that the object has, in the schema's order, each with its index there. Looks
+  /// at the object's members alone: a schema may have many more.
+  static std::vector<std::pair<std::size_t, const value*>> find_properties(const schema::node& against,
+                                                                           const value& of) {
+    std::vector<std::pair<std::size_t, const value*>> given;
+    if (against.properties.empty()) return given;
     for (const json::member& one : of.members) {
-      if (const auto index = against.find_property(one.name)) given[*index] = &one.value;
+      if (const auto index = against.find_property(one.name)) given.emplace_back(*index, &one.value);
+    }
+    const auto before = [](const auto& left, const auto& right) { return left.first < right.first; };
+    if (!std::is_sorted(given.begin(), given.end(), before)) {
+      std::make_heap(given.begin(), given.end(), before);
+      std::sort_heap(given.begin(), given.end(), before);
     }
     return given;
+  }
+
+  /// The required members that are not among the schema's properties.
+  bool check_besides(const schema::node& against, const value& of, const place& here) {
+    const std::vector<std::string>& names = against.required_besides;
+    if (names.empty()) return true;
+    std::vector<bool> found(names.size());
+    for (const json::member& one : of.members) {
+      if (const auto index = against.find_required_besides(one.name)) found[*index] = true;
+    }
+    const auto missing = std::find(found.begin(), found.end(), false);
+    return missing == found.end() || fail_missing({&here, names[static_cast<std::size_t>(missing - found.begin())]});
   }
 
   bool check_additional(const schema::node& against, const value& of, const place& here) {

@@ -37,6 +37,9 @@ struct template_part {
 
 using text_template = std::vector<template_part>;
 
+/// A manifest's templates have no more parts than this: verification keeps those of the signed text in a fixed table.
+inline constexpr std::size_t max_template_parts = 16;
+
 /// Takes a template apart. A variable outside `allowed` fails with unknown_variable, a brace without its partner with
 /// invalid_manifest; both carry `pointer`. With variable::constant allowed, any other simple name is taken as a
 /// constant (the caller checks it).

@@ -6,6 +6,7 @@
 #include "json_fault.h"
 #include "json_pointer.h"
 #include "json_tape.h"
+#include "tape_pointer.h"
 
 namespace signpost {
 namespace {
@@ -65,6 +66,12 @@ std::string_view written(const token& of, std::string_view body) {
 
 }  // namespace
 
+std::optional<std::string_view> json::written_at(const tape& in, std::string_view body, std::string_view pointer) {
+  const std::size_t found = find_at(in, pointer);
+  if (found == nowhere && !pointer.empty()) return {};
+  return written(in[found], body);
+}
+
 result<void> check_pointer(std::string_view pointer) {
   while (!pointer.empty()) {
     const bool begins = pointer.front() == '/';
@@ -80,9 +87,7 @@ result<std::optional<std::string_view>> value_at(text_view body, std::string_vie
   if (const result<void> sound = check_pointer(pointer); !sound) return sound.error();
   tape read;
   if (!read.scan(body)) return std::optional<std::string_view>();
-  const std::size_t found = find_at(read, pointer);
-  if (found == nowhere && !pointer.empty()) return std::optional<std::string_view>();
-  return std::optional(written(read[found], body));
+  return json::written_at(read, body, pointer);
 }
 
 result<std::vector<std::string_view>> elements_at(text_view body, std::string_view pointer) {

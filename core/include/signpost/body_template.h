@@ -26,6 +26,9 @@ enum class text_escape {
 /// U+2026.
 inline constexpr std::size_t max_placeholder_text = 2000;
 
+/// In one template. Each goes through the members of the event's body that stand before its value.
+inline constexpr std::size_t max_placeholders = 100;
+
 /// What a template is filled from; UTF-8, but for the body, of which nothing is known.
 struct SIGNPOST_API templated_event {
   text_view event;
@@ -35,8 +38,8 @@ struct SIGNPOST_API templated_event {
 };
 
 /// Is this the JSON of a template? Fails with malformed_json, unknown_variable (a placeholder that there is not, or a
-/// brace alone) and invalid_option (a placeholder's pointer is none, or a number is beyond a double); with the JSON
-/// Pointer of the first value at fault.
+/// brace alone) and invalid_option (a placeholder's pointer is none, there are more than max_placeholders, or a number
+/// is beyond a double); with the JSON Pointer of the first value at fault.
 SIGNPOST_API result<void> check_body_template(std::string_view json);
 
 /// The body, without white space and with members in their order. A string of the event's body is put in as its text,

@@ -9,7 +9,8 @@ import { Refusing } from "./answer.js";
  * @throws {Refusing}
  */
 export function askedFor(names, { event_names, fields }, provider) {
-  const known = names.map((name) => event_names.find((one) => one.name === name));
+  const byName = new Map(event_names.map((one) => [one.name, one]));
+  const known = names.map((name) => byName.get(name));
   const unknown = known.findIndex((one) => one === undefined);
   if (unknown >= 0) {
     const all = event_names.map(({ name }) => name).join(", ");

@@ -91,6 +91,46 @@ def _manifests(file: VectorFile) -> None:
     case("16 parts of a signed text are taken", signed(16), None)
     case("17 parts of a signed text are refused", signed(17), ("invalid_manifest", "/signature/signed"))
 
+    def constants(count: int):
+        return lambda one: one.update(constants={f"c{n}": "v" for n in range(count)})
+
+    case("100 constants are taken", constants(100), None)
+    case("101 constants are refused", constants(101), ("invalid_manifest", "/constants"))
+
+    def aliases(count: int):
+        return lambda one: one["events"][0].update(aliases=[f"opened.{n}" for n in range(count)])
+
+    case("100 aliases of an event are taken", aliases(100), None)
+    case("101 aliases of an event are refused", aliases(101), ("invalid_manifest", "/events/0/aliases"))
+
+    def documents(count: int):
+        return lambda one: one.update(documents=[f"https://example.com/{n}" for n in range(count)])
+
+    case("Of any other list 100 entries are taken", documents(100), None)
+    case("Of any other list 101 entries are refused", documents(101), ("invalid_manifest", "/documents"))
+
+    def headers(count: int):
+        return lambda one: one["headers"].extend({"name": f"X-{n}", "value": "1"} for n in range(count - len(one["headers"])))
+
+    case("100 headers of a sender are taken", headers(100), None)
+    case("101 headers of a sender are refused", headers(101), ("invalid_manifest", "/headers"))
+
+    def value(count: int):
+        return lambda one: one["headers"].append({"name": "X-Parts", "value": "{id}" * count})
+
+    case("16 parts of a header's value are taken", value(16), None)
+    case("17 parts of a header's value are refused", value(17), ("invalid_manifest", f"/headers/{len(HUB['headers'])}/value"))
+
+    def envelopes(count: int):
+        def change(one):
+            first = one["envelopes"][0]
+            one["envelopes"] = [{**first, "generation": f"g{n}"} for n in range(count)]
+
+        return change
+
+    case("16 envelopes are taken", envelopes(16), None)
+    case("17 envelopes are refused", envelopes(17), ("invalid_manifest", "/envelopes"))
+
     def schema(keywords: dict):
         return lambda one: one["events"][0].update(data=keywords)
 

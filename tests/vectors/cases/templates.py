@@ -96,6 +96,11 @@ def _checked(file: VectorFile) -> None:
     for template in ({}, [], "", 7, None, {"a": "{event}{source}{id}{body:}{body:/}{body:/a~0b/1}"}, {"a": ["}}{{"]}, {"{": 1}):
         case(f"{_written(template)} is a template", _written(template), {"code": "ok"}, "Names of members are no texts to be filled in.")
 
+    limit = "docs/destinations.md: at most 100 placeholders, in whatever texts they stand."
+    hundred = {"a": "{id}" * 60, "b": ["{body:/a}" * 40, "{{id}}"]}
+    case("100 placeholders are taken", _written(hundred), {"code": "ok"}, limit)
+    case("101 placeholders are refused", _written({**hundred, "c": "{event}"}), {"code": "invalid_option", "pointer": "/c"}, limit)
+
     unknown = "Only the four placeholders are there, and a brace alone is none."
     for text in ("{evnt}", "{Event}", "{ event }", "{event:x}", "{}", "{:}", "{body}", "{data:/a}", "x }", "{event", "{", "{{{", "}}}", "{a{event}}",
                  "{event}{id"):
