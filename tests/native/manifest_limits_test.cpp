@@ -20,10 +20,10 @@ json_document builtin(const std::string& name) {
   return json_document::parse(file);
 }
 
-/// "" when the manifest is taken, else "<code> <pointer>: <detail>".
+/// "ok" when the manifest is taken, else "<code> <pointer>: <detail>".
 std::string refusal(const json_document& manifest) {
   const auto made = provider::parse(manifest.dump());
-  if (made) return "";
+  if (made) return "ok";
   const failure& why = made.error();
   return std::string(name_of(why.code)) + " " + why.pointer + ": " + why.detail;
 }
@@ -70,14 +70,14 @@ json_document members(std::size_t count, const json_document& value) {
   return all;
 }
 
-std::string said(const result<void>& of) { return of ? "" : of.error().pointer + ": " + of.error().detail; }
+std::string said(const result<void>& of) { return of ? "ok" : of.error().pointer + ": " + of.error().detail; }
 
 }  // namespace
 
 TEST_CASE("a catalog has at most 1,000 events, and 2,000 names and aliases") {
-  CHECK(refusal(with_events(1000)) == "");
+  CHECK(refusal(with_events(1000)) == "ok");
   CHECK(refusal(with_events(1001)) == "invalid_manifest /events: expected at most 1000 entries, found 1001");
-  CHECK(refusal(with_events(20, 99)) == "");
+  CHECK(refusal(with_events(20, 99)) == "ok");
   json_document manifest = with_events(20, 99);
   manifest["events"].push_back(event("last", json_document::array()));
   CHECK(refusal(manifest) ==
@@ -100,7 +100,7 @@ TEST_CASE("subscribers ask for events by at most 2,000 names") {
   const std::string event = list[0]["event"];
   for (std::size_t i = list.size(); i < 2000; ++i)
     list.push_back({{"name", "n" + std::to_string(i)}, {"event", event}});
-  CHECK(refusal(manifest) == "");
+  CHECK(refusal(manifest) == "ok");
   list.push_back({{"name", "last"}, {"event", event}});
   CHECK(refusal(manifest) == "invalid_manifest /subscriptions/event_names: expected at most 2000 entries, found 2001");
 }
@@ -108,7 +108,7 @@ TEST_CASE("subscribers ask for events by at most 2,000 names") {
 TEST_CASE("a schema may require any number of names") {
   const auto made = schema::compile(json_document{{"required", names(many)}}.dump());
   REQUIRE(made);
-  CHECK(said(made.value().validate(members(many, 1).dump())) == "");
+  CHECK(said(made.value().validate(members(many, 1).dump())) == "ok");
   CHECK(said(made.value().validate(members(many - 1, 1).dump())) == "/n199999: expected this member, found nothing");
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("a schema may name any number of properties") {
   definition["required"] = names(many);
   const auto made = schema::compile(definition.dump());
   REQUIRE(made);
-  CHECK(said(made.value().validate(members(many, 1).dump())) == "");
+  CHECK(said(made.value().validate(members(many, 1).dump())) == "ok");
   json_document other = members(many - 1, 1);
   other["n7"] = "x";
   CHECK(said(made.value().validate(other.dump())) == "/n7: expected integer, found string");
@@ -130,9 +130,9 @@ TEST_CASE("an enum may have any number of values, of which each body's is looked
   choices.push_back(10);
   const auto made = schema::compile(definition.dump());
   REQUIRE(made);
-  CHECK(said(made.value().validate(names(many).dump())) == "");
+  CHECK(said(made.value().validate(names(many).dump())) == "ok");
   // Equal as JSON Schema means it: in any order, however a number is written.
-  CHECK(said(made.value().validate(R"([{"b":[15e-1,null],"a":1.0},1e1,"n199999"])")) == "");
+  CHECK(said(made.value().validate(R"([{"b":[15e-1,null],"a":1.0},1e1,"n199999"])")) == "ok");
   for (const std::string other : {R"("n200000")", "100", "-10", R"("10")", "true", "null", R"({"a":1})", "[]",
                                   R"({"a":1,"b":[1.5,false]})", R"({"a":1,"b":[1.5]})"}) {
     const std::string why = said(made.value().validate("[1e1," + other + "]"));
