@@ -78,7 +78,8 @@ export function productsPage() {
     "where Signpost keeps it, or why it does not; at the end of each chapter, whatever else the document says, and why that is no promise. A kept",
     "sentence has a case: the test of that name, in the document's test file, under the section's name. There, what Signpost sends meets receivers made",
     "of the document's own sample code, and what senders send that were written from the document alone meets the gateway. That something has happened (a",
-    "task was completed) is the product's to know: Signpost sends what it is told.",
+    "task was completed) is the product's to know: Signpost sends what it is told. What is said of schedules, of a person's Retry and replay and of tests is",
+    "held with one delivery and with twenty in an hour's outage, during it and right after it, at the default settings.",
     "",
     `${all.length} sentences: ${count("kept")} kept, ${count("not")} not.`,
   ];

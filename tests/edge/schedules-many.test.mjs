@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { callerOf } from "./api-client.mjs";
-import { day, hour, looksAt, minute, times } from "./virtual/delivery.mjs";
+import { day, hour, looksAt, minute, times, timesOfEach } from "./virtual/delivery.mjs";
 import { bootstrapKey, scene } from "./virtual/gateway.mjs";
 
 const circuit = { failures: 3, open_seconds: 600, open_max_seconds: 3600 };
@@ -36,15 +36,7 @@ async function productEndpoint(t, provider, endpoint = {}) {
       await clock.settle();
     },
     /** @returns {number[][]} seconds after its own first attempt, of each delivery */
-    perDelivery() {
-      /** @type {Map<string, number[]>} */
-      const byBody = new Map();
-      for (const { body, at } of sink.at("/hook")) {
-        const key = body.toString();
-        byBody.set(key, [...(byBody.get(key) ?? []), at]);
-      }
-      return [...byBody.values()].map((all) => all.map((at) => (at - all[0]) / 1000));
-    },
+    perDelivery: () => timesOfEach(sink, "/hook"),
   };
 }
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { problemOf } from "../edge/api-client.mjs";
 import { send } from "../edge/clientpress.mjs";
 import { day, hour, times } from "../edge/virtual/delivery.mjs";
+import { count, hourOut, retryHoldsAfterOutage, retryHoldsInOutage } from "./outage.mjs";
 import { virtualEndpoint } from "./virtual.mjs";
 
 /** Seconds after the first attempt. */
@@ -13,10 +14,11 @@ export const schedule = times([10, 60, 300]);
  * @param {object} of
  * @param {() => import("./stage.mjs").Stage} of.stage with an endpoint that is called managed
  * @param {() => import("./virtual.mjs").Virtual} of.failed whose endpoint has answered 503 over all of the schedule to an invoice.paid
+ * @param {() => import("./outage.mjs").Outage} of.outage of an hour, ten minutes after it
  * @param {(event: string) => Promise<import("./senders.mjs").Sent>} of.post a new delivery of the document's sender
  * @param {() => import("./senders.mjs").Sent} of.duplicateOf a delivery that the gateway has
  */
-export function deliverySections({ section, sentence }, { stage, failed, post, duplicateOf }) {
+export function deliverySections({ section, sentence }, { stage, failed, outage, post, duplicateOf }) {
   section("Retry Logic", () => {
     const after = (/** @type {number} */ retry) => {
       const arrivals = failed().sink.at("/hook");
@@ -40,15 +42,26 @@ export function deliverySections({ section, sentence }, { stage, failed, post, d
       },
     );
 
-    sentence("Retry 1 about 10 seconds", () => assert.equal(after(1), 10));
-    sentence("Retry 2 about 60 seconds", () => assert.equal(after(2), 60));
-    sentence("Retry 3 about 300 seconds", () => assert.equal(after(3), 300));
+    /** One delivery, and each of many in an outage. @type {(retry: number, seconds: number) => void} */
+    const isAfter = (retry, seconds) => {
+      assert.equal(after(retry), seconds);
+      const pauses = outage()
+        .timesOfEach()
+        .map((at) => at[retry] - at[retry - 1]);
+      assert.deepEqual(pauses, Array(count).fill(seconds));
+    };
+    sentence("Retry 1 about 10 seconds", () => isAfter(1, 10));
+    sentence("Retry 2 about 60 seconds", () => isAfter(2, 60));
+    sentence("Retry 3 about 300 seconds", () => isAfter(3, 300));
 
     sentence("After the final retry, the delivery is marked as failed.", async () => {
       assert.deepEqual(failed().sink.seconds("/hook"), schedule);
       const { body } = await failed().call("GET", "/v1/endpoints/hook/deliveries");
       const [{ state, reason, attempts }] = body.items;
       assert.deepEqual([state, reason, attempts], ["dead", "exhausted", 4]);
+      outage().holds(schedule);
+      const all = (await outage().deliveries()).map((one) => [one.state, one.reason, one.attempts]);
+      assert.deepEqual(all, Array(count).fill(["dead", "exhausted", 4]));
     });
 
     sentence("Failed deliveries remain visible in the delivery log for troubleshooting.", async () => {
@@ -164,7 +177,7 @@ export function deliverySections({ section, sentence }, { stage, failed, post, d
   });
 
   section("Manual Retry", () => {
-    sentence("For any failed delivery, click the Retry button to resend the webhook immediately.", async () => {
+    sentence("For any failed delivery, click the Retry button to resend the webhook immediately.", async (t) => {
       failed().sink.script("/hook", 200);
       assert.equal((await failed().call("POST", "/v1/endpoints/hook/deliveries/1/retry")).status, 202);
       await failed().clock.settle();
@@ -172,6 +185,11 @@ export function deliverySections({ section, sentence }, { stage, failed, post, d
       assert.equal(arrivals.at(-1)?.at, failed().clock.now());
       assert.ok(arrivals.at(-1)?.body.equals(arrivals[0].body));
       assert.equal((await failed().call("GET", "/v1/endpoints/hook/deliveries/1")).body.state, "delivered");
+
+      const many = await hourOut(t, "cepro");
+      await many.clock.advance(hour);
+      await retryHoldsInOutage(many, schedule);
+      await retryHoldsAfterOutage(many);
     });
 
     sentence(
@@ -186,6 +204,8 @@ export function deliverySections({ section, sentence }, { stage, failed, post, d
         assert.deepEqual(body, { deliveries: 3 });
         await clock.settle();
         assert.equal(sink.at("/hook").length, 3 * 5);
+
+        await retryHoldsAfterOutage(outage());
       },
     );
   });

@@ -9,7 +9,9 @@ import { join } from "node:path";
 import { callerOf } from "../edge/api-client.mjs";
 import { startGateway } from "../edge/gateway.mjs";
 import { sinkAddress } from "../edge/sink.mjs";
+import { times } from "../edge/virtual/delivery.mjs";
 import { eventually } from "../patience.mjs";
+import { testHoldsInOutage } from "./outage.mjs";
 import { refusesUrls } from "./settings.mjs";
 import { secret } from "./stage.mjs";
 
@@ -132,7 +134,7 @@ export function setUpSections({ section, sentence }, { stage, settings, delivery
       assert.equal(headers["x-webhook-id"], sent.body.id);
     });
 
-    sentence("Use the Send Test action after saving to send a sample webhook to your endpoint.", async () => {
+    sentence("Use the Send Test action after saving to send a sample webhook to your endpoint.", async (t) => {
       for (const { name, url, seen } of stage().receivers) {
         const before = seen.length;
         const told = await tested(stage().call, { url, secret });
@@ -141,6 +143,7 @@ export function setUpSections({ section, sentence }, { stage, settings, delivery
         assert.deepEqual(JSON.parse(told.response_body.text), { event: "estimate.created" }, name);
         assert.deepEqual(seen.slice(before), [{ status: 200, event: "estimate.created" }], name);
       }
+      await testHoldsInOutage(t, "cepro", { event: "estimate.created", times: times([10, 60, 300]) });
     });
 
     sentence(

@@ -8,13 +8,14 @@ import { send, without } from "../edge/clientpress.mjs";
 import { lifetime } from "../edge/lifetime.mjs";
 import { uuid4 } from "../edge/senders.mjs";
 import { rawHeadersOf } from "../edge/sink.mjs";
-import { hour } from "../edge/virtual/delivery.mjs";
+import { hour, minute } from "../edge/virtual/delivery.mjs";
 import { eventually } from "../patience.mjs";
 import { casesOf } from "./cases.mjs";
 import { comparesInConstantTime } from "./constant-time.mjs";
 import { deliverySections, schedule } from "./cepro-deliveries.mjs";
 import { setUpSections } from "./cepro-set-up.mjs";
 import { takesPrintedBodies } from "./documented.mjs";
+import { hourOut } from "./outage.mjs";
 import { printedBodies } from "./printed.mjs";
 import { changes, core } from "./senders.mjs";
 import { startSettings } from "./settings.mjs";
@@ -62,6 +63,8 @@ describe("CE Pro: webhooks", () => {
   const posted = new Map();
   /** An endpoint that fails on the virtual clock, after all of its schedule. @type {import("./virtual.mjs").Virtual} */
   let failed;
+  /** @type {import("./outage.mjs").Outage} */
+  let outage;
 
   before(async () => {
     stage = await startStage(suite, "cepro", {
@@ -86,6 +89,8 @@ describe("CE Pro: webhooks", () => {
     failed = await virtualEndpoint(suite, "cepro", { answers });
     await failed.send("product", { event: "invoice.paid" });
     await failed.clock.advance(hour);
+    outage = await hourOut(suite, "cepro");
+    await outage.clock.advance(10 * minute);
   });
 
   const good = (/** @type {string} */ event) => posted.get(event)?.good ?? assert.fail(event);
@@ -388,6 +393,7 @@ describe("CE Pro: webhooks", () => {
   });
 
   deliverySections(cases, {
+    outage: () => outage,
     ...{ stage: () => stage, failed: () => failed, post },
     duplicateOf: () => good("job.created"),
   });

@@ -11,6 +11,7 @@ import { scene } from "../edge/virtual/gateway.mjs";
 import { eventually } from "../patience.mjs";
 import { casesOf } from "./cases.mjs";
 import { comparesInConstantTime } from "./constant-time.mjs";
+import { count, hourOut, retryHoldsAfterOutage, retryHoldsInOutage, testHoldsInOutage } from "./outage.mjs";
 import { core, sendByCommand } from "./senders.mjs";
 import { refusesUrls, startSettings } from "./settings.mjs";
 import {
@@ -178,6 +179,13 @@ describe("ClientFlow: outbound webhooks", () => {
           stage.receivers[0],
           paths.flatMap((path) => stopped.sink.at(path)),
         );
+
+        for (const answer of /** @type {const} */ ([500, "reset"])) {
+          const outage = await hourOut(t, "clientflow", answer);
+          outage.holds(times([1, 2, 4]));
+          const ended = (await outage.deliveries()).map(({ state, reason }) => [state, reason]);
+          assert.deepEqual(ended, Array(count).fill(["dead", "exhausted"]));
+        }
       },
     );
 
@@ -197,6 +205,11 @@ describe("ClientFlow: outbound webhooks", () => {
         assert.equal((await delivery()).state, "delivered");
         const [first, ...again] = sink.at("/hook");
         assert.ok(again.every(({ body }) => body.equals(first.body)));
+
+        const outage = await hourOut(t, "clientflow");
+        await retryHoldsInOutage(outage, times([1, 2, 4]));
+        assert.deepEqual(await outage.states(), Array(count).fill("dead"));
+        await retryHoldsAfterOutage(outage);
       },
     );
 
@@ -220,6 +233,8 @@ describe("ClientFlow: outbound webhooks", () => {
           await clock.advance(day);
           assert.equal(sink.at("/hook").length - before, 4, `${status} is tried again`);
         }
+        (await hourOut(t, "clientflow", 404)).holds([0]);
+        (await hourOut(t, "clientflow", 429)).holds(times([1, 2, 4]));
       },
     );
 
@@ -239,7 +254,7 @@ describe("ClientFlow: outbound webhooks", () => {
   });
 
   section("Test deliveries", () => {
-    sentence("Click Send Test Event on any endpoint to fire a synthetic webhook.test event.", async () => {
+    sentence("Click Send Test Event on any endpoint to fire a synthetic webhook.test event.", async (t) => {
       await proves("webhook.test");
       const { body } = await stage.call("POST", "/v1/endpoints/tried/test", { event: "webhook.test" });
       assert.deepEqual([body.kind, body.state, body.outcome, body.status], ["test", "delivered", "success", 204]);
@@ -255,6 +270,8 @@ describe("ClientFlow: outbound webhooks", () => {
       const { body: told } = await stage.call("POST", `${webhooks}/${made.id}/test`);
       assert.deepEqual([told.success, told.event, told.status_code], [true, "webhook.test", 200]);
       assert.equal(told.response_body.text, '{"event":"webhook.test"}');
+
+      await testHoldsInOutage(t, "clientflow", { event: "webhook.test", times: times([1, 2, 4]) });
     });
 
     sentence("Lets you verify signature handling without needing to trigger a real workspace event.", async () => {

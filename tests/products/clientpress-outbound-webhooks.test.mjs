@@ -15,6 +15,7 @@ import { casesOf } from "./cases.mjs";
 import { settingsSections } from "./clientpress-settings.mjs";
 import { comparesInConstantTime } from "./constant-time.mjs";
 import { takesPrintedBodies } from "./documented.mjs";
+import { count, hourOut } from "./outage.mjs";
 import { printedBodies } from "./printed.mjs";
 import { core, sendBy, sendByCommand } from "./senders.mjs";
 import { gatewayAccepts, postAll, receiverVerifies, receiversAccept, secret, startStage } from "./stage.mjs";
@@ -320,6 +321,7 @@ describe("ClientPress: outbound webhooks", () => {
           ["delivered", "success", 200],
         ],
       );
+      (await hourOut(t, "clientpress", 503)).holds([0]);
     });
 
     sentence("ClientPress does not wait for a response.", async (t) => {
@@ -345,6 +347,11 @@ describe("ClientPress: outbound webhooks", () => {
         await clock.advance(30 * day);
         assert.deepEqual(sink.seconds("/hook"), [0, 0]);
         assert.deepEqual((await endpoint.deliveries({ limit: 10, state: "dead" })).deliveries, []);
+
+        const outage = await hourOut(t, "clientpress", "reset");
+        await outage.clock.advance(day);
+        outage.holds([0]);
+        assert.deepEqual(await outage.states(), Array(count).fill("delivered"));
       },
     );
 

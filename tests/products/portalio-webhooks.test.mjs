@@ -5,10 +5,11 @@ import { before, describe } from "node:test";
 import { send } from "../edge/clientpress.mjs";
 import { lifetime } from "../edge/lifetime.mjs";
 import { portalioSignature } from "../edge/senders.mjs";
-import { day, hour, looksAt, minute } from "../edge/virtual/delivery.mjs";
+import { day, hour, looksAt, minute, times } from "../edge/virtual/delivery.mjs";
 import { scene, secrets } from "../edge/virtual/gateway.mjs";
 import { eventually } from "../patience.mjs";
 import { casesOf } from "./cases.mjs";
+import { count, hourOut } from "./outage.mjs";
 import { subscriptions } from "./portalio-subscriptions.mjs";
 import { core, sendBy } from "./senders.mjs";
 import {
@@ -62,6 +63,8 @@ describe("Portal.io: webhooks", () => {
   let attempts;
   /** What became of it. @type {any} */
   let delivery;
+  /** Of an hour, and the day after it: of each delivery, the seconds after its first attempt. @type {number[][]} */
+  let inOutage;
 
   before(async () => {
     stage = await startStage(suite, "portalio", {
@@ -78,6 +81,12 @@ describe("Portal.io: webhooks", () => {
     await failing.clock.advance(30 * day);
     attempts = failing.sink.at("/hook");
     delivery = await looksAt(failing.clock, "hook").delivery();
+
+    const outage = await hourOut(suite, "portalio");
+    outage.sink.script("/hook", 204);
+    await outage.clock.advance(day);
+    assert.deepEqual(await outage.states(), Array(count).fill("delivered"));
+    inOutage = outage.timesOfEach();
   });
 
   section("Available events", () => {
@@ -138,14 +147,24 @@ describe("Portal.io: webhooks", () => {
       });
     });
 
-    const after = (/** @type {number} */ retry) => attempts[retry].after - attempts[retry - 1].after;
-    sentence("1st retry | 1 minute", () => assert.equal(after(1), delays[0]));
-    sentence("2nd retry | 5 minutes", () => assert.equal(after(2), delays[1]));
-    sentence("3rd retry | 30 minutes", () => assert.equal(after(3), delays[2]));
-    sentence("4th retry | 2 hours", () => assert.equal(after(4), delays[3]));
-    sentence("5th retry | 12 hours", () => {
-      assert.equal(after(5), delays[4]);
+    /** One delivery, and each of many in an outage that has that retry. @param {number} retry */
+    const isAfterItsDelay = (retry) => {
+      assert.equal(attempts[retry].after - attempts[retry - 1].after, delays[retry - 1]);
+      const pauses = inOutage.filter((at) => at.length > retry).map((at) => at[retry] - at[retry - 1]);
+      assert.deepEqual(new Set(pauses), new Set([delays[retry - 1]]));
+    };
+    sentence("1st retry | 1 minute", () => isAfterItsDelay(1));
+    sentence("2nd retry | 5 minutes", () => isAfterItsDelay(2));
+    sentence("3rd retry | 30 minutes", () => isAfterItsDelay(3));
+    sentence("4th retry | 2 hours", () => isAfterItsDelay(4));
+    sentence("5th retry | 12 hours", async (t) => {
+      assert.equal(attempts[5].after - attempts[4].after, delays[4]);
       assert.deepEqual([attempts.length, delivery.state, delivery.reason], [6, "dead", "exhausted"]);
+      // Many, to a destination that stays away.
+      const outage = await hourOut(t, "portalio");
+      await outage.clock.advance(day);
+      outage.holds(times(delays));
+      assert.deepEqual(await outage.states(), Array(count).fill("dead"));
     });
   });
 

@@ -50,3 +50,18 @@ export function looksAt(clock, name) {
     states: async () => (await deliveries()).map(({ state }) => state),
   };
 }
+
+/**
+ * @param {import("./sink.mjs").ScriptedSink} sink
+ * @param {string} path
+ * @returns {number[][]} of each delivery (told by its body), the seconds after its first attempt at which one was made
+ */
+export function timesOfEach(sink, path) {
+  /** @type {Map<string, number[]>} */
+  const byBody = new Map();
+  for (const { body, at } of sink.at(path)) {
+    const key = body.toString();
+    byBody.set(key, [...(byBody.get(key) ?? []), at]);
+  }
+  return [...byBody.values()].map((all) => all.map((at) => (at - all[0]) / 1000));
+}
