@@ -41,6 +41,8 @@ describe("statements of every day, with a backlog", () => {
   const suite = lifetime();
   /** @type {Statement[]} */
   let statements = [];
+  /** How many of those that stand in an order had arrived. */
+  let inOrder = 0;
 
   before(async () => {
     const sink = await startScriptedSink(suite);
@@ -113,6 +115,7 @@ describe("statements of every day, with a backlog", () => {
     }
     await until(() => ["/plain", "/ordered", "/keyed"].every((path) => sink.at(path).length > 300));
     await until(() => sink.at("/failing").some(({ headers }) => headers["signpost-attempt"] === "2"));
+    inOrder = sink.at("/ordered").length + sink.at("/keyed").length;
     /** @type {Statement[]} */
     const all = /** @type {any} */ (await (await fetch(`${url}/test/statements`)).json());
     statements = all.filter(({ text, times }) => times >= often || !seldom.some((start) => text.startsWith(start)));
@@ -123,6 +126,14 @@ describe("statements of every day, with a backlog", () => {
       const bound = times >= often ? mostOften : most;
       assert.ok(read <= bound, `${kind}: ${read} rows read in one of ${times} runs of ${text}`);
     }
+  });
+
+  test("read the next deliveries of an order several at once", () => {
+    const following = statements.filter(({ text }) => /order_key = \?\s+AND seq NOT IN/.test(text));
+    assert.equal(following.length, 1);
+    assert.ok(following[0].times < inOrder / 4, `${following[0].times} for ${inOrder} deliveries`);
+    const passedOn = statements.filter(({ text }) => text.includes("INDEXED BY turn"));
+    assert.ok(passedOn[0].times < inOrder / 2, `${passedOn[0].times} for ${inOrder} deliveries`);
   });
 
   test("look rows up by an index, and sort nothing", () => {

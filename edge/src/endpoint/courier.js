@@ -1,5 +1,6 @@
 // Makes the attempts: which delivery goes next, when, and what is written down of it. Everything that is not final is on disk; here
 // is only what speeds it up, so a process may end at any moment.
+import { Lookahead } from "./lookahead.js";
 import { Ready } from "./ready.js";
 import { compose } from "./request.js";
 import { mostEnded, Results } from "./results.js";
@@ -39,6 +40,7 @@ export class Courier {
   #prepared;
 
   #ready;
+  #lookahead;
   #results;
   /** Under way. @type {Map<number, Job>} */
   #flying = new Map();
@@ -62,6 +64,7 @@ export class Courier {
     this.#queue = queue;
     this.#gate = gate;
     this.#ready = new Ready(queue, around.memory);
+    this.#lookahead = new Lookahead(queue, around.memory);
     this.#results = new Results({ around, queue, gate, stats, ready: this.#ready, goOn: () => this.pump() });
   }
 
@@ -90,6 +93,7 @@ export class Courier {
 
   /** What waits has changed on disk, or whether it may go. */
   reread() {
+    this.#lookahead.forget();
     this.#ready.reread();
     this.#admittedAt = null;
   }
@@ -99,6 +103,7 @@ export class Courier {
    * @param {(body: Uint8Array) => string | null} keyOf
    */
   rekey(keyOf) {
+    this.#lookahead.forget();
     for (const job of this.#flying.values()) job.order_key = keyOf(job.body);
     for (const { job } of this.#results.waiting) job.order_key = keyOf(job.body);
   }
@@ -141,8 +146,12 @@ export class Courier {
    */
   #mayGo({ order_key: key }) {
     if (key === null) return true;
-    for (const other of this.#flying.values()) if (other.order_key === key) return false;
-    return !this.#results.waiting.some(({ job, step }) => job.order_key === key && isOpen(step));
+    const isSame = (/** @type {Job} */ other) => other.order_key === key;
+    const others = this.#results.waiting.some(({ job, step }) => isSame(job) && isOpen(step));
+    if (!others && ![...this.#flying.values()].some(isSame)) return true;
+    // What was read as the next of the key comes behind this one.
+    this.#lookahead.forget();
+    return false;
   }
 
   /**
@@ -153,9 +162,14 @@ export class Courier {
   #follow({ job: { order_key: key }, step }) {
     if (key === null || isOpen(step)) return;
     const { waiting } = this.#results;
-    const ended = waiting.filter(({ job }) => job.order_key === key).map(({ job }) => job.seq);
-    const next = waiting.length < mostEnded ? this.#queue.following(key, ended) : undefined;
-    if (next && !this.#ready.offer(next)) this.#results.tryFlush();
+    // So many wait only while the store is at fault.
+    if (waiting.length >= mostEnded) return;
+    const ended = () => waiting.filter(({ job }) => job.order_key === key).map(({ job }) => job.seq);
+    const next = this.#lookahead.next(key, ended);
+    if (next && !this.#ready.follow(next)) {
+      this.#lookahead.forget();
+      this.#results.tryFlush();
+    }
   }
 
   /**
@@ -417,6 +431,7 @@ export class Courier {
   stop() {
     this.#stopped = true;
     this.#results.drop();
+    this.#lookahead.forget();
     this.#ready.reread();
     for (const resolve of this.#waiting) resolve();
   }

@@ -62,11 +62,11 @@ const jobColumns = `seq, source, event, event_id, unsigned_id, name, code, authe
 
 const jobText = `SELECT ${jobColumns} FROM deliveries WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'pending'`;
 
-const followingText = `SELECT ${jobColumns}, next_at FROM deliveries WHERE state = 'pending' AND order_key = ?
-  AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT 1`;
+const followingText = `SELECT seq, bytes, next_at FROM deliveries WHERE state = 'pending' AND order_key = ?
+  AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`;
 
 /** @param {Record<string, any>} row @returns {Job} */
-const jobOf = ({ next_at: _, ...row }) =>
+const jobOf = (row) =>
   /** @type {Job} */ ({
     ...row,
     authentic: row.authentic === 1,
@@ -205,11 +205,19 @@ export class Queue {
   /**
    * @param {string} key
    * @param {readonly number[]} ended deliveries whose end is not written down yet
-   * @returns {Job | undefined} the first of this order key after them, unless it has a time of its own
+   * @param {{count: number, bytes: number}} most of them, and of their bodies; the first is there however large
+   * @returns {Job[]} the first of this order key after them, up to one that has a time of its own
    */
-  following(key, ended) {
-    const [row] = this.#store.rows(followingText, key, JSON.stringify(ended));
-    return row && row.next_at === null ? jobOf(row) : undefined;
+  following(key, ended, most) {
+    const rows = this.#store.rows(followingText, key, JSON.stringify(ended), most.count);
+    const seqs = [];
+    let left = most.bytes;
+    for (const { seq, bytes, next_at } of rows) {
+      left -= bytes;
+      if (next_at !== null || (seqs.length > 0 && left < 0)) break;
+      seqs.push(seq);
+    }
+    return seqs.length > 0 ? this.jobs(seqs).sort((one, other) => one.seq - other.seq) : [];
   }
 
   /**

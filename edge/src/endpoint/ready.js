@@ -50,7 +50,16 @@ export class Ready {
    */
   offer(job) {
     // Behind those that have been due for longer.
-    if (this.#spilled || this.#held.has(job.seq)) return false;
+    return !this.#spilled && this.follow(job);
+  }
+
+  /**
+   * The same for one that has the turn of its order key, which has waited for it as long as others were due.
+   * @param {Job} job
+   * @returns {boolean} false: it comes from disk
+   */
+  follow(job) {
+    if (this.#held.has(job.seq)) return false;
     const bytes = job.bytes + overhead;
     if (this.#list.length >= most || bytes > this.#memory.left) {
       this.#spilled = true;

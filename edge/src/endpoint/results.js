@@ -100,14 +100,16 @@ export class Results {
   write() {
     const { store } = this.#around;
     const now = store.now();
+    const passed = new Set();
     for (const ended of this.#ended) {
       const { job, step, ms, outcome } = ended;
       this.#queue.record(ended);
       if (step === "postponed") continue;
       const count = { ms, success: outcome === "success", delivered: step === "delivered", dead: step === "dead" };
       this.#stats.count(store, now, count);
-      if (job.order_key !== null && step !== "deliver_again") this.#queue.promote(job.order_key, now);
+      if (job.order_key !== null && step !== "deliver_again") passed.add(job.order_key);
     }
+    for (const key of passed) this.#queue.promote(key, now);
     this.#gate.save(store);
     this.#stats.save(store);
   }
