@@ -1,8 +1,12 @@
 // workerd's own configuration, as the text that it reads. Files stand beside it and are embedded by name.
+import { foundBinding } from "../src/damage.js";
 import { bundled } from "./bundle.mjs";
 
 /** The gateway's configuration, beside the bundled Worker. */
 export const configurationFile = "signpost.config.json";
+
+/** What is wrong with the databases as far as it can be seen from outside, beside it. */
+export const foundFile = "found.json";
 
 /** The Worker's entrypoint for whoever started it (src/supervision.js). */
 const supervision = "Supervision";
@@ -89,6 +93,7 @@ const gateway :Workerd.Worker = (
   bindings = [
     ${objects.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}"),`).join("\n    ")}
     (name = "${configurationBinding}", text = embed "${configurationFile}"),
+    (name = "${foundBinding}", text = embed "${foundFile}"),
     ${pages === undefined ? "" : `(name = "PAGES", service = "pages"),`}
     ${secrets.join("\n    ")}
   ],

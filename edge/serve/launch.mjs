@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configurationBinding } from "../src/settings/file.js";
 import { bundleWorker } from "./bundle.mjs";
-import { configurationFile, workerdConfiguration } from "./capnp.mjs";
+import { configurationFile, foundFile, workerdConfiguration } from "./capnp.mjs";
+import { inspect } from "./inspect.mjs";
 import { openListener } from "./listener.mjs";
 import { makeTemporary } from "./temporary.mjs";
 import { startWorkerd } from "./workerd.mjs";
@@ -95,6 +96,7 @@ export function prepare(options) {
         pages,
         control,
       };
+      writeFileSync(at(foundFile), JSON.stringify(inspect(data)));
       writeFileSync(at("gateway.capnp"), workerdConfiguration(text));
       return startWorkerd({
         configuration: at("gateway.capnp"),

@@ -4,7 +4,7 @@
 export class NotReady extends Error {
   /**
    * @param {string} message
-   * @param {{code?: string, message?: string}} [said] what /healthz answers
+   * @param {{code?: string, message?: string, objects?: object[]}} [said] what /healthz answers
    */
   constructor(message, said = {}) {
     super(message);
@@ -17,7 +17,7 @@ const patience = 300_000;
 
 /**
  * @param {string} url
- * @throws {NotReady}
+ * @throws {NotReady} not for a source or an endpoint whose database is damaged: the others go on, and the log has named it
  */
 export async function ready(url) {
   const controller = new AbortController();
@@ -27,6 +27,7 @@ export async function ready(url) {
     const text = await response.text();
     if (response.status === 200) return;
     const said = response.headers.get("content-type") === "application/json" ? JSON.parse(text) : {};
+    if (said.code === "storage_damaged" && said.objects) return;
     throw new NotReady(`/healthz answers ${response.status}`, said);
   } catch (error) {
     if (error instanceof NotReady) throw error;

@@ -155,12 +155,26 @@ async function reconcile(objects) {
       if (source) await sqlite(source.path, lift("again", Number(again)));
     }
   }
+  for (const path of pathsOf("Directory")) if (await hasTable(path, "pushes")) await sqlite(path, tellAll);
   // The time of an object's alarm stands in its own database and in workerd's index of them, which is not restored. Without
   // either, each object sets its alarm anew when the gateway starts and wakes it.
   for (const path of order.flatMap(pathsOf)) {
     if (await hasTable(path, "_cf_METADATA")) await sqlite(path, "DELETE FROM _cf_METADATA WHERE key = 1;");
   }
 }
+
+/**
+ * What was made while the back-up ran, after the objects' turn, has no database in it: each is told its settings as a new one is, so that none
+ * is taken for a lost one.
+ */
+const tellAll = ["source", "endpoint"]
+  .map(
+    (
+      kind,
+    ) => `INSERT INTO pushes (kind, name, action, is_new, revision) SELECT '${kind}', name, 'configure', 1, version FROM ${kind}s WHERE true
+      ON CONFLICT (kind, name) DO UPDATE SET is_new = 1;`,
+  )
+  .join("\n");
 
 /**
  * @param {string} table with AUTOINCREMENT

@@ -51,7 +51,7 @@ export { launch } from "./launch.mjs";
  * @param {Serve} options
  * @returns {Promise<Serving>} when the gateway is ready
  * @throws {import("../src/settings/faults.js").ConfigurationError}
- * @throws {Stop} with what to do; code "port_taken", "data_in_use", "newer_data"
+ * @throws {Stop} with what to do; code "port_taken", "data_in_use", "newer_data", "storage_damaged"
  */
 export async function serve(options) {
   const { configuration, environment, host = usualHost, port = 0, restart = true, grace = 10_000 } = options;
@@ -130,8 +130,9 @@ export async function serve(options) {
     await supervised?.kill();
     await listener?.close();
     finish();
-    if (error instanceof NotReady && error.said.code === "newer_data")
-      throw new Stop(String(error.said.message), error.said.code);
+    const code = error instanceof NotReady ? error.said.code : undefined;
+    if (error instanceof NotReady && (code === "newer_data" || code === "storage_damaged"))
+      throw new Stop(String(error.said.message), code);
     // Now that it has ended, all that it said has been read.
     if (error instanceof NotReady)
       throw new Stop([`The gateway does not come up: ${error.message}.`, ...said].join("\n"));

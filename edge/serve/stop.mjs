@@ -4,7 +4,7 @@ import { fileFault } from "./file-error.mjs";
 export class Stop extends Error {
   /**
    * @param {string} message what happened and what to do
-   * @param {"port_taken" | "data_in_use" | "newer_data"} [code] for callers that can go on
+   * @param {"port_taken" | "data_in_use" | "newer_data" | "storage_damaged"} [code] for callers that can go on
    */
   constructor(message, code) {
     super(message);

@@ -2,6 +2,7 @@
 //
 // No entry ever holds a body, a secret, a signature or a destination's URL (which may carry a token); callers pass single
 // fields, never a request, a verdict or an error as a whole.
+import { errorOf } from "./errors.js";
 import { storageFaultOf } from "./storage-error.js";
 import { visible } from "./visible.js";
 
@@ -26,14 +27,14 @@ export function log(entry) {
 
 /**
  * What may be said of an error that nobody expected: its kind and where, not its text, which can quote what it choked on. What is wrong with
- * an object's storage is said in full.
+ * an object's storage is said in full, with what to do.
  * @param {unknown} error
- * @returns {{error: string, at?: string, message?: string}}
+ * @returns {{error: string, at?: string, message?: string, advice?: string}}
  */
 export function traceOf(error) {
   if (!(error instanceof Error)) return { error: typeof error, at: undefined };
   const fault = storageFaultOf(error);
-  if (fault) return { error: fault.code, message: fault.detail };
+  if (fault) return { error: fault.code, message: fault.detail, advice: errorOf(fault.code).message };
   return { error: error.name, at: /^ +at .*$/m.exec(error.stack ?? "")?.[0].trim() };
 }
 

@@ -1,5 +1,6 @@
 // The gateway's own address: what this is, for people and for programs. It names no source: their addresses are for their senders.
 import { answer } from "./answer.js";
+import { directoryOf } from "./directory/stub.js";
 import { errorOf } from "./errors.js";
 import { page } from "./pages.js";
 
@@ -27,13 +28,12 @@ export function frontPage(request, environment) {
 
 /**
  * Well when the Directory is: it has read its tables, the configuration has no faults, and every object has been woken once and can use
- * what it has stored.
+ * what it has stored, as far as anybody has come upon it.
  * @param {{DIRECTORY: DurableObjectNamespace}} environment
  * @returns {Promise<Response>}
  */
-export async function health({ DIRECTORY }) {
-  const directory = /** @type {any} */ (DIRECTORY.get(DIRECTORY.idFromName("directory")));
-  const { ok, objects } = await directory.start();
+export async function health(environment) {
+  const { ok, objects } = await directoryOf(environment).start();
   if (!ok) return answer("gateway_misconfigured");
   // What keeps the gateway from starting is said before what does not.
   const worst = objects.find((/** @type {any} */ { code }) => code === "newer_data") ?? objects[0];

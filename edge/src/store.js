@@ -1,6 +1,7 @@
 // The seam between what is decided and where it is kept: all that the logic of an object knows of its storage. Here it is a
 // Durable Object's SQLite; the property tests put another SQLite behind it.
 import { clock } from "./clock.js";
+import { statementError } from "./damage.js";
 
 /** @typedef {string | number | null | ArrayBuffer | Uint8Array} Value */
 
@@ -18,15 +19,28 @@ import { clock } from "./clock.js";
 /**
  * @param {DurableObjectState} state
  * @param {number | null} alarm what the storage says is set
+ * @param {string} [file] of the object's database
  * @returns {Store}
  */
-export function storeOf(state, alarm) {
+export function storeOf(state, alarm, file = "") {
   const { sql } = state.storage;
+  /**
+   * @template T
+   * @param {() => T} work
+   * @returns {T}
+   */
+  const telling = (work) => {
+    try {
+      return work();
+    } catch (error) {
+      throw statementError(file, error);
+    }
+  };
   let wakes = alarm;
   return {
-    rows: (text, ...values) => /** @type {any[]} */ (sql.exec(text, ...values).toArray()),
-    run: (text, ...values) => sql.exec(text, ...values).rowsWritten,
-    transaction: (work) => state.storage.transactionSync(work),
+    rows: (text, ...values) => telling(() => /** @type {any[]} */ (sql.exec(text, ...values).toArray())),
+    run: (text, ...values) => telling(() => sql.exec(text, ...values).rowsWritten),
+    transaction: (work) => telling(() => state.storage.transactionSync(work)),
     wakeAt(at) {
       if (at === wakes) return;
       wakes = at;

@@ -90,6 +90,10 @@ function refuse(code, source, headers) {
   return refusal;
 }
 
+/** @param {{code: string}} fault of the Directory */
+const adviceOf = ({ code }) =>
+  code === "storage_damaged" ? "Restore it from a back-up; docs/operations.md says how." : errorOf(code).message;
+
 export default {
   /**
    * @param {Request} request
@@ -104,10 +108,7 @@ export default {
       if (isMisconfigured(error)) return answer("gateway_misconfigured");
       log({ level: "error", what: "fault", ...traceOf(error) });
       const fault = storageFaultOf(error);
-      if (fault)
-        return answer(fault.code, {
-          message: `The gateway's directory: ${fault.detail}. ${errorOf(fault.code).message}`,
-        });
+      if (fault) return answer(fault.code, { message: `The gateway's directory: ${fault.detail}. ${adviceOf(fault)}` });
       return answer("core_failed");
     }
   },

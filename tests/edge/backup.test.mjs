@@ -192,6 +192,23 @@ describe("a back-up", () => {
     assert.deepEqual(sql(restored, "SELECT event FROM deliveries ORDER BY seq"), ["1", "2", "0", "0", "0", "3", "4"]);
   });
 
+  test("of what was made while it ran: the directory knows it, and its database is not there", async (t) => {
+    const sink = await startScriptedSink(t);
+    const configuration = configurationOf({ demo: {} }, { up: { url: `${sink.url}/up` } });
+    const first = await startGateway(t, configuration, { data: at("data") });
+    await first.stop();
+    await succeeds(["backup", at("early"), "--data", at("data")]);
+    const path = join(at("early"), "backup.json");
+    const manifest = JSON.parse(readFileSync(path, "utf8"));
+    const files = manifest.files.filter((/** @type {{path: string}} */ file) => file.path.startsWith("Directory/"));
+    writeFileSync(path, JSON.stringify({ ...manifest, files }));
+    await succeeds(["restore", at("early"), "--data", at("restored"), "--key", join(at("data"), "master.key")]);
+    const second = await startGateway(t, configuration, { data: at("restored") });
+    assert.equal((await send(`${second.url}/healthz`, { method: "GET" })).status, 200);
+    const id = await post(second.url);
+    await until(() => sink.at("/up").some(({ headers }) => headers["x-cp-delivery"] === id));
+  });
+
   test("sets every alarm anew, because workerd's index of them is not in it", async (t) => {
     const sink = await startScriptedSink(t);
     const configuration = configurationOf({ demo: {} }, { up: { url: `${sink.url}/up` } });

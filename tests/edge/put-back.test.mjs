@@ -97,7 +97,8 @@ test("so does one that was put back from an older copy", async (t) => {
 test("an endpoint that was put back from an older copy gets what it misses once more", async (t) => {
   const { start, post, arrived, copy, putBack, noted } = await stageOf(t);
   const first = await start();
-  await post(first.url, 5);
+  const early = await post(first.url, 5);
+  await eventually(() => early.every((id) => arrived().has(id)), "all have arrived");
   await first.stop();
   copy("Endpoint");
   const second = await start();

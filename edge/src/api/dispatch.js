@@ -3,6 +3,7 @@ import { core } from "../core.js";
 import { dispatchEvents } from "../dispatch/dispatch.js";
 import { errorOf } from "../errors.js";
 import { log, traceOf } from "../log.js";
+import { storageFaultOf } from "../storage-error.js";
 import { pointerTo } from "../settings/faults.js";
 import { requireSource } from "./objects.js";
 import { malformed, Problem } from "./problem.js";
@@ -112,6 +113,7 @@ export function dispatch(app) {
       const several = context.req.valid("json").events !== undefined;
       const requests = requestsIn(context.get("body"), several);
       const done = await dispatchEvents(context.env, name, requests).catch((error) => {
+        if (storageFaultOf(error)) throw error;
         log({ level: "error", what: "fault", source: name, ...traceOf(error) });
         throw new Problem("store_failed");
       });

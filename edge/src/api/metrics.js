@@ -1,7 +1,10 @@
 // The gateway's counters in Prometheus' text format. docs/operations.md says which of them to watch.
 import { clock, stopwatch } from "../clock.js";
+import { directoryOf } from "../directory/stub.js";
 import { latencyBounds } from "../endpoint/stats.js";
+import { sourceObject } from "../source/stub.js";
 import { exposition } from "./exposition.js";
+import { endpointObject } from "./objects.js";
 import { refusals } from "./refusals.js";
 
 export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
@@ -39,11 +42,10 @@ export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
  * @param {any} environment the Worker's
  * @returns {Promise<string>}
  */
-export async function metrics({ DIRECTORY, SOURCE, ENDPOINT }) {
+export async function metrics(environment) {
   const elapsed = stopwatch();
-  const of = (/** @type {any} */ namespace, /** @type {string} */ name) => namespace.get(namespace.idFromName(name));
   /** @type {{sources: string[], endpoints: string[]}} */
-  const names = await of(DIRECTORY, "directory").names();
+  const names = await directoryOf(environment).names();
   /** @type {State["objects"]} */
   const objects = [];
   /**
@@ -63,11 +65,14 @@ export async function metrics({ DIRECTORY, SOURCE, ENDPOINT }) {
   };
   const [sources, endpoints] = await Promise.all([
     each("source", names.sources, async (name) => {
-      const object = of(SOURCE, name);
+      const object = sourceObject(environment, name);
       const [counters, backlog] = await Promise.all([object.counters(), object.backlog()]);
       return { name, counters, backlog };
     }),
-    each("endpoint", names.endpoints, async (name) => ({ name, counters: await of(ENDPOINT, name).counters() })),
+    each("endpoint", names.endpoints, async (name) => ({
+      name,
+      counters: await endpointObject(environment, name).counters(),
+    })),
   ]);
   return textOf({ sources, endpoints, objects, refused: refusals(), now: clock.now(), seconds: elapsed() / 1000 });
 }

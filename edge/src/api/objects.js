@@ -2,6 +2,7 @@
 // not know: that would make one.
 import { Problem } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
+import { stubOf } from "../stub.js";
 
 /** @typedef {Record<string, any>} Environment */
 
@@ -10,7 +11,7 @@ import { directoryOf } from "../directory/stub.js";
  * @param {string} name that the Directory knows
  * @returns {any} the Endpoint object
  */
-export const endpointObject = (environment, name) => environment.ENDPOINT.get(environment.ENDPOINT.idFromName(name));
+export const endpointObject = (environment, name) => stubOf("Endpoint", environment.ENDPOINT, name);
 
 /**
  * @param {Environment} environment

@@ -3,6 +3,7 @@
 import { isMisconfigured } from "../directory/refused.js";
 import { directoryOf } from "../directory/stub.js";
 import { log, traceOf } from "../log.js";
+import { storageFaultOf } from "../storage-error.js";
 import { apiOf } from "./apis.js";
 import { refusal, Refusing } from "./answer.js";
 import { automation } from "./automation.js";
@@ -34,6 +35,7 @@ export async function standIn(request, path, environment) {
     if (error instanceof Refusing) return refusal(source, error);
     if (isMisconfigured(error)) throw error;
     log({ level: "error", what: "fault", source, ...traceOf(error) });
-    return refusal(source, new Refusing("gateway_failed", 500));
+    const fault = storageFaultOf(error);
+    return refusal(source, fault ? new Refusing(fault.code, 503) : new Refusing("gateway_failed", 500));
   }
 }

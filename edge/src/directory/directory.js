@@ -17,7 +17,7 @@ import { expireSecrets, nextExpiry } from "./secrets.js";
 export class Directory {
   /** Changes go one after the other: sealing takes several moments, and what was checked must still hold when it is written. */
   #last = Promise.resolve();
-  /** @type {Promise<import("./pushes.js").Broken[]> | undefined} */
+  /** @type {Promise<void> | undefined} */
   #started;
 
   /**
@@ -32,12 +32,12 @@ export class Directory {
   /**
    * @param {Omit<Context, "sealing">} of
    * @param {Record<string, unknown>} environment
-   * @param {(kind: import("./registry.js").Kind, name: string) => import("./pushes.js").Pushed} objectOf
+   * @param {import("./pushes.js").Objects} objects
    * @param {import("./pushes.js").Tell} tell
    * @returns {Promise<Directory>}
    * @throws {ConfigurationError} with every fault of configuration file, master key and bootstrap key
    */
-  static async start(of, environment, objectOf, tell) {
+  static async start(of, environment, objects, tell) {
     migrate(of.store);
     const sealing = await sealingOf(of.store, environment[masterKeyBinding]);
     await encryptOldEndpoints(of.store, sealing);
@@ -50,7 +50,7 @@ export class Directory {
         return done;
       });
     const context = { ...of, sealing, store: { ...of.store, transaction } };
-    const directory = new Directory(context, new Pushes(context, objectOf, tell));
+    const directory = new Directory(context, new Pushes(context, objects, tell));
     const text = environment[configurationBinding];
     await applyFile(context, typeof text === "string" && text !== "" ? text : undefined, environment);
     const key = environment[bootstrapKeyBinding];
@@ -106,15 +106,16 @@ export class Directory {
   }
 
   /**
-   * Once in the object's life: every object is made, so that each sets its alarm.
-   * @returns {Promise<import("./pushes.js").Broken[]>}
+   * Once in the object's life: every object is made, so that each sets its alarm. From then on only those are asked that have had a fault.
+   * @returns {Promise<readonly import("./pushes.js").Broken[]>}
    */
-  startAll() {
+  async startAll() {
     this.#started ??= (async () => {
       await this.pushes.flush();
-      return this.pushes.touchAll(this.names());
+      await this.pushes.touchAll(this.names());
     })();
-    return this.#started;
+    await this.#started;
+    return this.pushes.touchBroken(this.names());
   }
 
   /** Does what is due: expired secrets, and what objects are yet to be told. Never rejects. */

@@ -3,11 +3,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { clock } from "../clock.js";
 import { core } from "../core.js";
+import { faultIn, fileOf, hadDirectory, isSuspect, missingIn } from "../damage.js";
 import { log, traceOf } from "../log.js";
 import { ConfigurationError } from "../settings/faults.js";
+import { versionOf } from "../migrations.js";
 import { storageFaultOf } from "../storage-error.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
+import { stubOf } from "../stub.js";
 import { CallerCalls } from "./calls/callers.js";
 import { ProductCalls } from "./calls/product.js";
 import { SettingsCalls } from "./calls/settings.js";
@@ -24,6 +27,7 @@ export class Directory extends DurableObject {
   #faults = [];
   /** Why nothing can be done with what is stored. @type {unknown} */
   #fault;
+  #file;
   #publisher;
 
   /**
@@ -38,14 +42,14 @@ export class Directory extends DurableObject {
       /** @type {string} */ name,
       /** @type {string} */ status,
     ) => this.#publisher.notify(kind, /** @type {any} */ ({ [kind]: name, status }));
+    this.#file = fileOf("Directory", state.id);
     state.blockConcurrencyWhile(async () => {
-      const store = storeOf(state, await state.storage.getAlarm());
-      const objectOf = (/** @type {"source" | "endpoint"} */ kind, /** @type {string} */ name) => {
-        const namespace = kind === "source" ? environment.SOURCE : environment.ENDPOINT;
-        return namespace.get(namespace.idFromName(name));
-      };
       try {
-        this.#work = await Work.start({ store, core, log }, environment, objectOf, tell);
+        const damage = faultIn(this.#file, environment);
+        if (damage) throw damage;
+        const store = storeOf(state, await state.storage.getAlarm(), this.#file);
+        if (hadDirectory(environment) && versionOf(store) === 0) throw missingIn(this.#file);
+        this.#work = await Work.start({ store, core, log }, environment, objectsIn(environment), tell);
       } catch (error) {
         if (storageFaultOf(error)) {
           this.#fault = error;
@@ -61,9 +65,15 @@ export class Directory extends DurableObject {
   }
 
   get #ready() {
-    if (this.#fault) throw this.#fault;
+    this.#requireSound();
     if (!this.#work) throw misconfiguredError();
     return this.#work;
+  }
+
+  /** @throws {import("../storage-error.js").StorageError} */
+  #requireSound() {
+    const fault = faultIn(this.#file) ?? this.#fault;
+    if (fault) throw fault;
   }
 
   /**
@@ -73,7 +83,7 @@ export class Directory extends DurableObject {
    * @throws {import("../storage-error.js").StorageError} when the Directory itself cannot
    */
   async start() {
-    if (this.#fault) throw this.#fault;
+    this.#requireSound();
     const objects = (await this.#work?.startAll()) ?? [];
     return { ok: this.#work !== undefined, faults: this.#faults, objects };
   }
@@ -110,4 +120,18 @@ export class Directory extends DurableObject {
       }
     }
   }
+}
+
+/**
+ * @param {Record<string, any>} environment
+ * @returns {import("./pushes.js").Objects}
+ */
+function objectsIn({ SOURCE, ENDPOINT }) {
+  /** @typedef {import("./registry.js").Kind} Kind */
+  const kindOf = (/** @type {Kind} */ kind) => (kind === "source" ? "Source" : "Endpoint");
+  const namespaceOf = (/** @type {Kind} */ kind) => (kind === "source" ? SOURCE : ENDPOINT);
+  return {
+    stub: (kind, name) => stubOf(kindOf(kind), namespaceOf(kind), name),
+    suspect: (kind, name) => isSuspect(fileOf(kindOf(kind), namespaceOf(kind).idFromName(name))),
+  };
 }

@@ -10,9 +10,9 @@ import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
 
 /**
  * @typedef {object} Pushed the RPC of a Source or an Endpoint that is called here; each may be called again
- * @property {(settings: any) => Promise<number>} configure answers the version that holds
+ * @property {(settings: any, made: boolean) => Promise<number>} configure answers the version that holds. made: it has answered before
  * @property {() => Promise<unknown>} remove
- * @property {() => Promise<number>} heldVersion of its settings; 0: it has none
+ * @property {(made: boolean) => Promise<number>} heldVersion of its settings; 0: it has none
  * @property {(reason: string) => Promise<unknown>} [pause]
  * @property {() => Promise<unknown>} [resume]
  * @property {() => Promise<{status: string, reason: string | null}>} [status]
@@ -21,7 +21,15 @@ import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
  *   is_new: 0 | 1, revision: number}} Push
  */
 
+/**
+ * @typedef {object} Objects
+ * @property {(kind: Kind, name: string) => Pushed} stub
+ * @property {(kind: Kind, name: string) => boolean} suspect somebody has come upon a fault in its storage
+ */
+
 /** @typedef {{kind: Kind, name: string, code: import("../storage-error.js").StorageCode, detail: string}} Broken */
+
+/** @typedef {{sources: string[], endpoints: string[]}} Names */
 
 /** @typedef {(kind: Kind, name: string, status: "created" | "changed" | "removed") => void} Tell the live stream */
 
@@ -34,22 +42,24 @@ const longestPause = 60_000;
 
 export class Pushes {
   #context;
-  #objectOf;
+  #objects;
   #told;
   /** @type {Promise<void> | undefined} */
   #running;
   #again = false;
   #failures = 0;
+  /** @type {Map<string, Broken>} by kind and name */
+  #broken = new Map();
 
   /**
    * @param {Context} context
-   * @param {(kind: Kind, name: string) => Pushed} objectOf
+   * @param {Objects} objects
    * @param {Tell} tell
    */
-  constructor(context, objectOf, tell) {
+  constructor(context, objects, tell) {
     this.#told = tell;
     this.#context = context;
-    this.#objectOf = objectOf;
+    this.#objects = objects;
   }
 
   /** @returns {Push[]} */
@@ -76,31 +86,44 @@ export class Pushes {
 
   /**
    * Makes every object that there is, by asking it which settings it holds.
-   * @param {{sources: string[], endpoints: string[]}} names
-   * @returns {Promise<Broken[]>} those that cannot use what they have stored; never rejects
+   * @param {Names} names
+   * @returns {Promise<void>} never rejects
    */
-  async touchAll({ sources, endpoints }) {
-    /** @type {Broken[]} */
-    const broken = [];
-    const all = [
-      ...sources.map((name) => ({ kind: /** @type {Kind} */ ("source"), name })),
-      ...endpoints.map((name) => ({ kind: /** @type {Kind} */ ("endpoint"), name })),
-    ];
+  async touchAll(names) {
+    const all = listOf(names);
     for (let i = 0; i < all.length; i += atOnce) {
-      const some = all.slice(i, i + atOnce).map(async ({ kind, name }) => {
-        try {
-          const held = await this.#objectOf(kind, name).heldVersion();
-          if (!this.pending(kind, name)) compareHeld(this.#context, kind, name, held);
-        } catch (error) {
-          this.#context.log({ level: "error", what: "fault", [kind]: name, change: "start", ...traceOf(error) });
-          const fault = storageFaultOf(error);
-          if (fault) broken.push({ kind, name, ...fault });
-        }
-      });
-      await Promise.all(some);
+      await Promise.all(all.slice(i, i + atOnce).map((one) => this.#touch(one, true)));
     }
     await this.flush();
-    return broken;
+  }
+
+  /**
+   * Asks those again that could not use what they have stored, and those in which somebody has come upon a fault since.
+   * @param {Names} names
+   * @returns {Promise<readonly Broken[]>} those that cannot use it now; never rejects
+   */
+  async touchBroken(names) {
+    const { suspect } = this.#objects;
+    const some = listOf(names).filter(({ kind, name }) => this.#broken.has(`${kind} ${name}`) || suspect(kind, name));
+    const known = new Set(this.#broken.keys());
+    this.#broken.clear();
+    await Promise.all(some.map((one) => this.#touch(one, !known.has(`${one.kind} ${one.name}`))));
+    return [...this.#broken.values()];
+  }
+
+  /**
+   * @param {{kind: Kind, name: string}} of
+   * @param {boolean} told whether a fault is logged
+   */
+  async #touch({ kind, name }, told) {
+    try {
+      const held = await this.#objects.stub(kind, name).heldVersion(this.pending(kind, name)?.is_new !== 1);
+      if (!this.pending(kind, name)) compareHeld(this.#context, kind, name, held);
+    } catch (error) {
+      if (told) this.#context.log({ level: "error", what: "fault", [kind]: name, change: "start", ...traceOf(error) });
+      const fault = storageFaultOf(error);
+      if (fault) this.#broken.set(`${kind} ${name}`, { kind, name, ...fault });
+    }
   }
 
   /**
@@ -144,12 +167,12 @@ export class Pushes {
   async #tell({ kind, name, action, after, is_new, revision }) {
     const { store, log } = this.#context;
     try {
-      const object = this.#objectOf(kind, name);
+      const object = this.#objects.stub(kind, name);
       if (action === "remove") await object.remove();
       else {
         const settings = await (kind === "source" ? sourceSettingsOf : endpointSettingsOf)(this.#context, name);
         // Newer than what it was told: this Directory is an older copy.
-        const held = settings ? await object.configure(settings) : 0;
+        const held = settings ? await object.configure(settings, is_new === 0) : 0;
         if (settings && held > settings.version && compareHeld(this.#context, kind, name, held)) {
           this.#again = true;
           return true;
@@ -167,3 +190,12 @@ export class Pushes {
     }
   }
 }
+
+/**
+ * @param {Names} names
+ * @returns {{kind: Kind, name: string}[]}
+ */
+const listOf = ({ sources, endpoints }) => [
+  ...sources.map((name) => ({ kind: /** @type {Kind} */ ("source"), name })),
+  ...endpoints.map((name) => ({ kind: /** @type {Kind} */ ("endpoint"), name })),
+];

@@ -1,5 +1,7 @@
 // The way to the Directory. There is one for the whole gateway.
 
+import { stubOf } from "../stub.js";
+
 /** The one object's name. */
 const directoryName = "directory";
 
@@ -7,4 +9,4 @@ const directoryName = "directory";
  * @param {Record<string, any>} environment
  * @returns {any} the Directory's calls (object.js)
  */
-export const directoryOf = (environment) => environment.DIRECTORY.get(environment.DIRECTORY.idFromName(directoryName));
+export const directoryOf = (environment) => stubOf("Directory", environment.DIRECTORY, directoryName);

@@ -2,6 +2,7 @@
 import { connect } from "cloudflare:sockets";
 import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
+import { faultIn, fileOf, forgetDamage, missingIn } from "../damage.js";
 import { createSealing } from "../directory/sealing.js";
 import { log, traceOf } from "../log.js";
 import { storageFaultOf } from "../storage-error.js";
@@ -28,6 +29,7 @@ const purpose = "endpoint settings";
 const locationPurpose = "endpoint redirect";
 
 export class Endpoint extends DurableObject {
+  #file;
   #store;
   #publisher;
   /** @type {Promise<import("../directory/sealing.js").Sealing>} */
@@ -43,14 +45,17 @@ export class Endpoint extends DurableObject {
    */
   constructor(state, environment) {
     super(state, environment);
-    this.#store = storeOf(state, null);
+    this.#file = fileOf("Endpoint", state.id);
+    this.#store = storeOf(state, null, this.#file);
     this.#publisher = new Publisher(environment, this.#store);
     this.#sealing = createSealing(environment.SIGNPOST_MASTER_KEY);
     // Whoever needs it is told.
     this.#sealing.catch(() => {});
     state.blockConcurrencyWhile(async () => {
-      this.#store = storeOf(state, await state.storage.getAlarm());
       try {
+        const damage = faultIn(this.#file, environment);
+        if (damage) throw damage;
+        this.#store = storeOf(state, await state.storage.getAlarm(), this.#file);
         const settings = await this.#kept();
         if (settings) this.#begin().start(settings);
       } catch (error) {
@@ -79,7 +84,8 @@ export class Endpoint extends DurableObject {
 
   /** @throws what is wrong with what is stored */
   get #work() {
-    if (this.#fault) throw this.#fault;
+    const fault = faultIn(this.#file) ?? this.#fault;
+    if (fault) throw fault;
     return this.#begun;
   }
 
@@ -107,10 +113,11 @@ export class Endpoint extends DurableObject {
 
   /**
    * @param {EndpointSettings} settings older ones than those in force are left aside
+   * @param {boolean} [made] it has kept settings before
    * @returns {Promise<number>} the version that is in force
    */
-  async configure(settings) {
-    if (storageFaultOf(this.#fault)) throw this.#fault;
+  async configure(settings, made = false) {
+    this.#requireSound(made);
     const sealed = await (await this.#sealing).seal(purpose, this.#name, JSON.stringify(settings));
     this.#fault = undefined;
     if (settings.version < this.heldVersion()) return this.heldVersion();
@@ -134,9 +141,20 @@ export class Endpoint extends DurableObject {
     return settings.version;
   }
 
-  /** @returns {number} the version of the settings in force; 0: there are none */
-  heldVersion() {
+  /**
+   * @param {boolean} [made] it has kept settings before
+   * @returns {number} the version of the settings in force; 0: there are none
+   */
+  heldVersion(made = false) {
+    this.#requireSound(made);
     return this.#work?.prepared?.version ?? 0;
+  }
+
+  /** @param {boolean} made @throws {import("../storage-error.js").StorageError} */
+  #requireSound(made) {
+    const fault = faultIn(this.#file) ?? this.#fault;
+    if (storageFaultOf(fault)) throw fault;
+    if (made && !this.#begun && !this.#fault) throw missingIn(this.#file);
   }
 
   /**
@@ -267,6 +285,7 @@ export class Endpoint extends DurableObject {
     this.#fault = undefined;
     this.#store.wakeAt(null);
     await this.ctx.storage.deleteAll();
+    forgetDamage(this.#file);
   }
 
   get #made() {

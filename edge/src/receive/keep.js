@@ -1,6 +1,7 @@
 // Keeping: from requests to the Source object. Where several come at a time, all that this isolate has for a source by the next turns
 // of the event loop goes there in one call, and becomes one commit: either costs as much as the rest of a request.
 import { stopwatch } from "../clock.js";
+import { stubOf } from "../stub.js";
 
 /** @typedef {import("../source/types.js").Entry} Entry */
 /** @typedef {import("../source/types.js").Accepted} Accepted */
@@ -28,7 +29,7 @@ const longestCall = 20;
 
 export class Keeper {
   #namespace;
-  #id;
+  #name;
   /** @type {Batch | undefined} still open to more */
   #open;
   /** Calls under way. */
@@ -40,16 +41,16 @@ export class Keeper {
 
   /**
    * @param {DurableObjectNamespace} namespace
-   * @param {DurableObjectId} id of the Source
+   * @param {string} name of the Source
    */
-  constructor(namespace, id) {
+  constructor(namespace, name) {
     this.#namespace = namespace;
-    this.#id = id;
+    this.#name = name;
   }
 
   /** A stub belongs to the request that makes it, and one that has failed is of no more use. */
   get #source() {
-    return /** @type {import("../source/object.js").Source} */ (/** @type {unknown} */ (this.#namespace.get(this.#id)));
+    return stubOf("Source", this.#namespace, this.#name);
   }
 
   /**

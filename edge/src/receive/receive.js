@@ -4,6 +4,7 @@ import { maxReading } from "../body.js";
 import { countRefusal } from "../api/refusals.js";
 import { clock, stopwatch } from "../clock.js";
 import { log, placeOf, traceOf } from "../log.js";
+import { storageFaultOf } from "../storage-error.js";
 import { Hold, readBody } from "./body.js";
 import { entryOf } from "./event.js";
 import { judge } from "./judge.js";
@@ -79,6 +80,18 @@ class Receiving {
 
   /** @returns {Promise<Response>} */
   async run() {
+    try {
+      return await this.#run();
+    } catch (error) {
+      const fault = storageFaultOf(error);
+      if (!fault) throw error;
+      log({ level: "error", what: "fault", source: this.#source.name, ...traceOf(error) });
+      return this.#refuse(fault.code);
+    }
+  }
+
+  /** @throws {import("../storage-error.js").StorageError} nothing is taken in until a person has acted */
+  async #run() {
     const claimed = Number(this.#request.headers.get("content-length") ?? 0);
     // A claim to be too large is believed at once; a claim to be small is not.
     if (claimed > this.#source.settings.max_body_bytes && !((await this.#changed()) && this.#takes(claimed)))
@@ -148,6 +161,7 @@ class Receiving {
     try {
       return await promise;
     } catch (error) {
+      if (storageFaultOf(error)) throw error;
       log({ level: "error", what: "fault", source: settings.name, ...traceOf(error) });
       return undefined;
     }

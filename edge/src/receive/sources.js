@@ -33,7 +33,7 @@ export const inboundSources = (environment) =>
  * @param {Environment} environment
  * @param {string} name
  */
-const keeperOf = ({ SOURCE }, name) => new Keeper(SOURCE, SOURCE.idFromName(name));
+const keeperOf = ({ SOURCE }, name) => new Keeper(SOURCE, name);
 
 /**
  * @param {SourceSettings} settings

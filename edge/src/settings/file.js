@@ -1,5 +1,6 @@
 // The configuration file: one JSON text, declarative, with secrets by the name of their environment variable.
 // docs/configuration.md explains every key. Nothing here needs the gateway's objects, so that a start can check it ahead.
+import { foundBinding } from "../damage.js";
 import { checkDestinations, checkEndpoint, checkSource, isOfEvents } from "./check.js";
 import { ConfigurationError, Faults, faultsOf } from "./faults.js";
 import { lostMembers } from "./lost-members.js";
@@ -33,6 +34,7 @@ const bindings = [
   configurationBinding,
   masterKeyBinding,
   bootstrapKeyBinding,
+  foundBinding,
   "DIRECTORY",
   "SOURCE",
   "ENDPOINT",

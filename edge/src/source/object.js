@@ -2,10 +2,12 @@
 // the modules beside.
 import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
+import { faultIn, fileOf, forgetDamage, missingIn } from "../damage.js";
 import { createSealing } from "../directory/sealing.js";
 import { log, traceOf } from "../log.js";
 import { storageFaultOf } from "../storage-error.js";
 import { storeOf } from "../store.js";
+import { stubOf } from "../stub.js";
 import { Publisher } from "../stream/publish.js";
 import { listEvents, readEvent } from "./events.js";
 import { keepingSettings, keptSettings } from "./kept.js";
@@ -21,6 +23,7 @@ export class Source extends DurableObject {
   #state;
   /** @type {Record<string, any>} */
   #environment;
+  #file;
   /** @type {import("../store.js").Store} */
   #store;
   #publisher;
@@ -39,11 +42,14 @@ export class Source extends DurableObject {
     super(state, environment);
     this.#state = state;
     this.#environment = environment;
-    this.#store = storeOf(state, null);
+    this.#file = fileOf("Source", state.id);
+    this.#store = storeOf(state, null, this.#file);
     this.#publisher = new Publisher(environment, this.#store);
     state.blockConcurrencyWhile(async () => {
-      this.#store = storeOf(state, await state.storage.getAlarm());
       try {
+        const damage = faultIn(this.#file, environment);
+        if (damage) throw damage;
+        this.#store = storeOf(state, await state.storage.getAlarm(), this.#file);
         if (!exists(this.#store)) return;
         migrate(this.#store, newIncarnation());
         const sealing = await this.#sealing();
@@ -59,7 +65,8 @@ export class Source extends DurableObject {
 
   /** @throws what is wrong with what is stored */
   get #work() {
-    if (this.#fault) throw this.#fault;
+    const fault = faultIn(this.#file) ?? this.#fault;
+    if (fault) throw fault;
     return this.#begun;
   }
 
@@ -81,7 +88,7 @@ export class Source extends DurableObject {
     this.#begun = new Work(
       {
         store: this.#store,
-        takerOf: (endpoint) => ENDPOINT.get(ENDPOINT.idFromName(endpoint)),
+        takerOf: (endpoint) => stubOf("Endpoint", ENDPOINT, endpoint),
         core,
         idKey: eventIdKey,
         later: (work, ms) => void setTimeout(work, ms),
@@ -117,11 +124,12 @@ export class Source extends DurableObject {
 
   /**
    * @param {SourceSettings} settings ignored unless they are newer than those that hold
+   * @param {boolean} [made] it has kept settings before
    * @returns {Promise<number>} the version that holds
    */
-  async configure(settings) {
+  async configure(settings, made = false) {
     const owner = this.#owner;
-    if (storageFaultOf(this.#fault)) throw this.#fault;
+    this.#requireSound(made);
     if (settings.version <= this.#version) return this.#version;
     this.#version = settings.version;
     try {
@@ -148,9 +156,20 @@ export class Source extends DurableObject {
     return settings?.receiving ? settings : null;
   }
 
-  /** @returns {number} the version of the settings that hold; 0: there are none */
-  heldVersion() {
+  /**
+   * @param {boolean} [made] it has kept settings before
+   * @returns {number} the version of the settings that hold; 0: there are none
+   */
+  heldVersion(made = false) {
+    this.#requireSound(made);
     return this.#work ? this.#version : 0;
+  }
+
+  /** @param {boolean} made @throws {import("../storage-error.js").StorageError} */
+  #requireSound(made) {
+    const fault = faultIn(this.#file) ?? this.#fault;
+    if (storageFaultOf(fault)) throw fault;
+    if (made && !this.#begun && !this.#fault) throw missingIn(this.#file);
   }
 
   /** Forgets everything. */
@@ -161,6 +180,7 @@ export class Source extends DurableObject {
     this.#version = 0;
     this.#store.wakeAt(null);
     await this.#state.storage.deleteAll();
+    forgetDamage(this.#file);
   }
 
   async wake() {
