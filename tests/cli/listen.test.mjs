@@ -97,8 +97,8 @@ test("an authentic webhook is answered 202 and reported as ok", () =>
 
 /** @type {readonly [string, string, Record<string, string>, number, string][]} */
 const refusals = [
-  ["one without a signature", clientpressTask, {}, 400, "missing_signature"],
-  ["a malformed signature", clientpressTask, { "X-CP-Signature": "sha256=xyz" }, 400, "malformed_signature"],
+  ["one without a signature", clientpressTask, {}, 401, "missing_signature"],
+  ["a malformed signature", clientpressTask, { "X-CP-Signature": "sha256=xyz" }, 401, "malformed_signature"],
   ["a changed body", `${clientpressTask} `, signed(clientpressTask), 401, "signature_mismatch"],
   ["a disagreeing header", clientpressTask, { ...signed(clientpressTask), "X-CP-Event": "x" }, 401, "header_mismatch"],
   ["an empty body", "", signed(""), 400, "malformed_json"],
@@ -298,7 +298,7 @@ test("people get a line for each request, with control characters made visible",
       socket.write("POST /\x1b[31m HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"),
     );
     socket.resume();
-    assert.equal(await line(), "2024-01-18T14:22:00Z POST /\\x1b[31m 0 bytes: 400 missing_signature");
+    assert.equal(await line(), "2024-01-18T14:22:00Z POST /\\x1b[31m 0 bytes: 401 missing_signature");
     assert.match(await line(), /^ {2}The signature header is absent/);
   } finally {
     child.kill();

@@ -75,7 +75,7 @@ describe("policy", () => {
 
   test("an unsigned webhook is refused unless the source says otherwise", async () => {
     const { status, code, arrived } = await receive("usual", withoutSignature(signed()));
-    assert.deepEqual([status, code, arrived], [400, "missing_signature", undefined]);
+    assert.deepEqual([status, code, arrived], [401, "missing_signature", undefined]);
   });
 
   test("a source that takes unsigned ones passes them on, but does not sign them", async () => {
@@ -108,8 +108,8 @@ describe("policy", () => {
     const { headers, body } = signed();
     for (const [value, status, code] of /** @type {const} */ ([
       [`sha256=${"0".repeat(64)}`, 401, "signature_mismatch"],
-      ["sha256=", 400, "malformed_signature"],
-      ["", 400, "malformed_signature"],
+      ["sha256=", 401, "malformed_signature"],
+      ["", 401, "malformed_signature"],
     ])) {
       const got = await receive("unsigned", { headers: { ...headers, "X-CP-Signature": value }, body });
       assert.deepEqual([got.status, got.code, got.arrived], [status, code, undefined]);

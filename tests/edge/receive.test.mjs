@@ -4,10 +4,20 @@ import { before, describe, test } from "node:test";
 import { send, signedHeaders, taskCompleted, without } from "./clientpress.mjs";
 import { configurationOf, eventsOf, secrets, startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
+import { webhookOf } from "./senders.mjs";
 import { bodyOf } from "./sentences.mjs";
 import { startSink } from "./sink.mjs";
 
 const { CLIENTPRESS_SECRET: secret, CLIENTPRESS_OLD_SECRET: oldSecret } = secrets;
+
+/** Where each provider's document puts the signature. */
+const signatureHeaders = {
+  clientpress: "X-CP-Signature",
+  clientflow: "X-ClientFlow-Signature",
+  portalio: "X-Webhook-Signature",
+  cepro: "X-Webhook-Signature",
+  standard: "webhook-signature",
+};
 
 describe("answers", () => {
   const suite = lifetime();
@@ -22,7 +32,16 @@ describe("answers", () => {
     gateway = await startGateway(
       suite,
       configurationOf(
-        { demo: {}, rotating: { secret_env: ["CLIENTPRESS_SECRET", "CLIENTPRESS_OLD_SECRET"] } },
+        {
+          demo: {},
+          rotating: { secret_env: ["CLIENTPRESS_SECRET", "CLIENTPRESS_OLD_SECRET"] },
+          ...Object.fromEntries(
+            Object.keys(signatureHeaders).map((provider) => [
+              `of-${provider}`,
+              { provider, secret_env: ["ENDPOINT_SECRET"] },
+            ]),
+          ),
+        },
         { sink: { url: `${sink.url}/receive`, sources: ["demo"] } },
       ),
     );
@@ -84,7 +103,7 @@ describe("answers", () => {
     ],
     [
       "there is no signature",
-      400,
+      401,
       "missing_signature",
       () => {
         const body = taskCompleted();
@@ -93,7 +112,7 @@ describe("answers", () => {
     ],
     [
       "the signature is in upper case",
-      400,
+      401,
       "malformed_signature",
       () => {
         const body = taskCompleted();
@@ -169,6 +188,18 @@ describe("answers", () => {
       const before = await eventsOf(gateway, "demo");
       assertAnswer(await send(receive, make()), status, code);
       assert.deepEqual(await eventsOf(gateway, "demo"), before);
+    });
+  }
+
+  for (const [provider, header] of Object.entries(signatureHeaders)) {
+    test(`401 of a source of ${provider} without a signature, and with one of another form`, async () => {
+      const make = webhookOf[/** @type {keyof typeof webhookOf} */ (provider)];
+      const { headers, body } = make({ at: Date.now(), secret: secrets.ENDPOINT_SECRET });
+      const url = `${gateway.url}/in/of-${provider}`;
+      assertAnswer(await send(url, { headers: without(headers, header), body }), 401, "missing_signature");
+      const other = { ...headers, [header]: `md5 ${headers[header]}` };
+      assertAnswer(await send(url, { headers: other, body }), 401, "malformed_signature");
+      assertAnswer(await send(url, { headers, body }), 202, "ok");
     });
   }
 

@@ -61,7 +61,7 @@ test("one JSON line for each thing of note; no body, secret, signature or destin
     [
       "demo 202 ok",
       "demo 401 signature_mismatch",
-      "demo 400 malformed_signature",
+      "demo 401 malformed_signature",
       "failing 202 ok",
       "rotating 401 signature_mismatch",
       "demo 413 body_too_large",

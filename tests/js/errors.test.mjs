@@ -99,3 +99,18 @@ test("No error holds a secret", async () => {
     },
   );
 });
+
+// ClientPress's own sample takes a missing header for "" and answers 401 to whatever does not equal the MAC; ClientFlow says "Reject
+// the request with 401 if the signature doesn't match."
+test("A receiver answers 401 without a signature, with none of the provider's form, and with a wrong one", async () => {
+  const core = await load();
+  const secret = `whsec_${Buffer.alloc(24, 7).toString("base64")}`;
+  for (const name of core.providers) {
+    const { header } = JSON.parse(core.provider(name).manifest).signature;
+    const verifier = core.verifier(name, { secrets: [secret] });
+    const none = verifier.verify({}, "{}");
+    const other = verifier.verify({ [header]: "md5 0123" }, "{}");
+    assert.deepEqual([name, none.code, none.status], [name, "missing_signature", 401]);
+    assert.deepEqual([name, other.code, other.status], [name, "malformed_signature", 401]);
+  }
+});

@@ -127,7 +127,7 @@ describe("verifying", () => {
       const text = body.toString();
       const { "X-CP-Signature": signature, ...unsigned } = headers;
       await paste(page, { headers: unsigned, body: text });
-      await headline(page, /^✕Refused missing_signature.*A receiver answers 400\./);
+      await headline(page, /^✕Refused missing_signature.*A receiver answers 401\./);
       await page.getByText("There is no X-CP-Signature.").waitFor();
       await page.locator("#verify-headers").fill(linesOf({ ...unsigned, "X-CP-Signature": signature.slice(7) }));
       await headline(page, /^✕Refused malformed_signature/);

@@ -372,7 +372,7 @@ describe("CE Pro: webhooks", () => {
         const { headers, body } = good("invoice.paid");
         const unsigned = without(Object.fromEntries(headers), "X-Webhook-Signature");
         const { status, text } = await send(stage.url, { headers: unsigned, body });
-        assert.deepEqual([status, JSON.parse(text).code], [400, "missing_signature"]);
+        assert.deepEqual([status, JSON.parse(text).code], [401, "missing_signature"]);
       },
     );
   });
