@@ -34,6 +34,19 @@ const grammar = /^[a-z0-9][a-z0-9_-]{0,39}$/;
 /** Milliseconds for which "there is no such source", or "nothing has changed", is believed. */
 const believed = 1000;
 
+/** Grows with every change that this isolate has answered: what was believed before it is asked again. */
+let changes = 0;
+
+/** A change of settings is about to be answered by this isolate: from then on it acts here. */
+export const settingsChanged = () => void changes++;
+
+/** @returns {() => number} milliseconds since now, Infinity once settings have changed */
+function ageFromNow() {
+  const elapsed = stopwatch();
+  const before = changes;
+  return () => (changes === before ? elapsed() : Infinity);
+}
+
 /** Names that nobody has: anybody can ask for any number of them. */
 const mostUnknown = 1000;
 
@@ -79,7 +92,7 @@ export class KnownSources {
     const settings = await directoryOf(this.#environment).sourceSettings(name, this.#direction);
     if (settings) return this.#keep(settings);
     if (this.#unknown.size >= mostUnknown) this.#unknown.clear();
-    this.#unknown.set(name, stopwatch());
+    this.#unknown.set(name, ageFromNow());
     return undefined;
   }
 
@@ -107,7 +120,7 @@ export class KnownSources {
     // Another request was faster.
     if (held && held !== source) return held;
     if (source.age() < ms) return source;
-    source.age = stopwatch();
+    source.age = ageFromNow();
     const settings = await sourceObject(this.#environment, source.name).settings();
     return settings?.version === source.settings.version ? source : this.replace(source, settings);
   }

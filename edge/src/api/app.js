@@ -2,6 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { isMisconfigured } from "../directory/refused.js";
+import { settingsChanged } from "../known-sources.js";
 import { log, traceOf } from "../log.js";
 import { faultsOf } from "../settings/faults.js";
 import { storageFaultOf } from "../storage-error.js";
@@ -77,6 +78,7 @@ app.use("*", async (/** @type {import("hono").Context<any>} */ context, next) =>
   const { operation, key } = context.var;
   const changes = operation && context.req.method !== "GET" && operation !== "dispatchEvents";
   if (changes && context.res.status < 300) {
+    settingsChanged();
     log({ level: "info", what: "management", operation, key: key.id, path: context.req.path });
   }
   if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");

@@ -84,6 +84,7 @@ export class EndpointWork {
     const prepared = new Prepared(core, settings, now);
     const before = this.#prepared;
     if (before && prepared.renews(before)) this.#closeCircuit(() => this.#gate.forgive());
+    else if (before && prepared.hasOtherCircuit(before)) this.#closeCircuit(() => this.#gate.closeCircuit());
     this.#courier.flush();
     const keyOf = this.#keyOf(prepared);
     const reordered = before?.orderBy !== prepared.orderBy;

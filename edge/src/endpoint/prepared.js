@@ -162,6 +162,14 @@ export class Prepared {
 
   /** Wipes the keys. */
   close() {
+  /**
+   * @param {Prepared} before
+   * @returns {boolean} whether it has another circuit: what the one before had come to is not by its rule
+   */
+  hasOtherCircuit(before) {
+    return JSON.stringify(this.admission.circuit) !== JSON.stringify(before.admission.circuit);
+  }
+
     for (const { signer } of this.#signing.values()) signer.close();
     for (const { retry } of this.#policies.values()) retry.close();
   }
