@@ -169,6 +169,10 @@ result<destination> check_destination(std::string_view url, const destination_po
   if (!read) return read.error();
   if (const std::string_view fault = target_fault(url); !fault.empty()) return malformed(fault);
   if (const result<void> is_public = check_public(*read, *allowed); !is_public) return is_public.error();
+  if (*scheme == "http" && policy.http_listed_only && !allowed->admits(*read)) {
+    return refused(errc::destination_not_https,
+                   "expected https, found http (which is for the destinations that are listed as allowed)");
+  }
 
   destination checked;
   checked.port = *port != 0 ? *port : *scheme == "https" ? 443 : 80;

@@ -6,7 +6,8 @@ import { refusalOf } from "./refusal.js";
 
 /**
  * @typedef {object} DestinationPolicy
- * @property {boolean} [allowHttp] http as well as https; for a sender on the developer's own machine
+ * @property {boolean | "listed"} [allowHttp] http as well as https, for a sender on the developer's own machine; "listed": to what `allow` lists
+ *   alone
  * @property {readonly string[]} [allow] exceptions from the not-public rule: addresses, CIDR blocks ("127.0.0.2/32") or exact host names
  */
 
@@ -29,12 +30,14 @@ import { refusalOf } from "./refusal.js";
 export function checkDestination(machine, url, policy) {
   const given = optionsOf("checkDestination", policy, ["allowHttp", "allow"]);
   const allowHttp = given.allowHttp ?? false;
-  if (typeof allowHttp !== "boolean") throw new TypeError("allowHttp must be true or false");
+  if (typeof allowHttp !== "boolean" && allowHttp !== "listed")
+    throw new TypeError('allowHttp must be true, false or "listed"');
+  const http = allowHttp === "listed" ? 2 : allowHttp ? 1 : 0;
   const texts = [textOption("url", url), ...exceptions(given.allow)];
   return refusalOf(() =>
     machine.run((instance) => {
       const length = instance.writeTexts("input", texts);
-      if (instance.exports.sp_check_destination(length, allowHttp ? 1 : 0) !== 0) throw failureOf(instance);
+      if (instance.exports.sp_check_destination(length, http) !== 0) throw failureOf(instance);
       instance.refresh();
       const port = instance.ints[field.port];
       const isAddress = instance.ints[field.isAddress] === 1;

@@ -1,6 +1,7 @@
 // Where the gateway may connect to: the core looks at the URL, workerd's network at the address behind it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { callerOf } from "./api-client.mjs";
 import { send, signedHeaders, taskCompleted } from "./clientpress.mjs";
 import { configurationOf, secrets, startGateway } from "./gateway.mjs";
 import { bodyOf } from "./sentences.mjs";
@@ -52,6 +53,50 @@ test("an exception opens one address, not its neighbours", async (t) => {
   await assert.rejects(
     startGateway(t, configuration("https://hooks.example.com/", { allow: ["127.0.0.300"] })),
     /^ConfigurationError: \/destinations\/allow\/0: invalid_option: /,
+  );
+});
+
+const products = ["clientpress", "clientflow", "portalio", "cepro"];
+
+test("http stays for what is listed where the product promises https, and is for everybody else's choice where not", async (t) => {
+  const sink = await startSink(t);
+  const outbound = { direction: "outbound", secret_env: undefined };
+  const all = [...products, "standard"];
+  const sources = Object.fromEntries(all.map((provider) => [provider, { provider, ...outbound }]));
+  const whole = configurationOf({ demo: {}, ...sources }, {});
+  const call = callerOf(await startGateway(t, { ...whole, destinations: { allow_http: true, allow: [sinkAddress] } }));
+  const { message } = bodyOf("destination_not_https");
+  for (const source of all) {
+    const listed = { name: `${source}-listed`, url: `${sink.url}/listed`, sources: [source] };
+    assert.equal((await call("POST", "/v1/endpoints", listed)).status, 201, source);
+    const open = { ...listed, name: `${source}-open`, url: "http://hooks.example.com/x" };
+    const promised = source !== "standard";
+    for (const answer of [
+      await call("POST", "/v1/endpoints", open),
+      await call("PATCH", `/v1/endpoints/${listed.name}`, { url: open.url }),
+    ]) {
+      assert.ok(promised ? answer.status === 400 : answer.status < 300, `${source}: ${answer.status}`);
+      if (!promised) continue;
+      const [{ pointer, message: found }] = answer.body.errors;
+      const why = "expected https, found http (which is for the destinations that are listed as allowed)";
+      assert.deepEqual([pointer, found], ["/url", `destination_not_https: ${message} (${why})`]);
+    }
+  }
+  // What Signpost passes on is its own, whoever sent it.
+  const own = { name: "own", url: "http://hooks.example.com/x", sources: ["demo"] };
+  assert.equal((await call("POST", "/v1/endpoints", own)).status, 201);
+  const spoken = await call("PATCH", "/v1/endpoints/own", { format: "clientflow" });
+  assert.deepEqual([spoken.status, spoken.body.errors[0].pointer], [400, "/url"]);
+});
+
+test("the file's endpoints are held against the same", async (t) => {
+  const url = "http://hooks.example.com/x";
+  const endpoint = { url, sources: ["product"], secret_env: ["CLIENTPRESS_SECRET"] };
+  const product = { provider: "cepro", direction: "outbound", secret_env: undefined };
+  const whole = configurationOf({ product }, { sink: endpoint });
+  await assert.rejects(
+    startGateway(t, { ...whole, destinations: { allow_http: true, allow: [sinkAddress] } }),
+    /^ConfigurationError: \/endpoints\/sink\/url: destination_not_https: /,
   );
 });
 

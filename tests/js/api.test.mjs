@@ -525,9 +525,16 @@ test("checkDestination() and checkAddress() say where a URL leads, or why it may
     core.checkDestination("http://127.0.0.2:8080/", { allowHttp: true, allow: ["127.0.0.2/32"] }).code,
     "ok",
   );
+  for (const [url, code] of [
+    ["http://127.0.0.2:8080/", "ok"],
+    ["http://example.com/", "destination_not_https"],
+    ["https://example.com/", "ok"],
+  ]) {
+    assert.equal(core.checkDestination(url, { allowHttp: "listed", allow: ["127.0.0.2/32"] }).code, code, url);
+  }
   assert.equal(core.checkAddress("10.1.2.3").code, "destination_not_public");
   assert.deepEqual(core.checkAddress("10.1.2.3", { allow: ["10.0.0.0/8"] }), { ok: true, code: "ok" });
-  for (const wrong of [{ allow: "127.0.0.1" }, { allowHttp: 1 }, { allowed: [] }]) {
+  for (const wrong of [{ allow: "127.0.0.1" }, { allowHttp: 1 }, { allowHttp: "all" }, { allowed: [] }]) {
     assert.throws(() => core.checkDestination("https://example.com", /** @type {any} */ (wrong)), TypeError);
   }
   assert.throws(() => core.checkDestination(/** @type {any} */ (new URL("https://example.com"))), TypeError);

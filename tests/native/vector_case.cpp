@@ -237,7 +237,10 @@ json run_next_attempt(const json& file, const json& test) {
 }
 
 json run_check_destination(const json& test) {
-  const destination_policy policy{test.value("allow_http", false), test.value("allow", std::vector<std::string>())};
+  destination_policy policy;
+  policy.allow_http = test.value("allow_http", false);
+  policy.http_listed_only = test.value("http_listed_only", false);
+  policy.allow = test.value("allow", std::vector<std::string>());
   const result<destination> found = check_destination(test["url"].get<std::string>(), policy);
   return found ? json{{"code", "ok"}, {"host", found->host}, {"port", found->port}} : failed(found.error());
 }

@@ -223,7 +223,11 @@ const calls = {
     return { code: "ok", answers, state };
   },
 
-  check_destination: (core, test) => core.checkDestination(test.url, { allowHttp: test.allow_http, allow: test.allow }),
+  check_destination: (core, test) =>
+    core.checkDestination(test.url, {
+      allowHttp: test.http_listed_only ? "listed" : test.allow_http,
+      allow: test.allow,
+    }),
 };
 
 /**

@@ -295,8 +295,11 @@ int32_t sp_admit(double now_ms);
  * state. Returns a code. */
 int32_t sp_settle(int32_t ended, int32_t probe, double now_ms);
 
-/** May this URL be called? Input: texts URL and then the exceptions. Output: texts scheme and host. Sets port and
- *  is_address. Returns a code. */
+/** What is thought of http. SP_HTTP_LISTED: to the exceptions alone. */
+enum sp_http { SP_HTTP_REFUSED, SP_HTTP_ALLOWED, SP_HTTP_LISTED };
+
+/** May this URL be called? `allow_http` is an sp_http. Input: texts URL and then the exceptions. Output: texts scheme
+ * and host. Sets port and is_address. Returns a code. */
 int32_t sp_check_destination(int32_t length, int32_t allow_http);
 
 /** The same for an address that a name resolved to. Input: texts address and then the exceptions. Returns a code. */

@@ -30,7 +30,8 @@ std::int32_t sp_check_destination(std::int32_t length, std::int32_t allow_http) 
   std::string_view url;
   destination_policy policy;
   if (const std::int32_t misuse = read_question(length, url, policy); misuse != 0) return misuse;
-  policy.allow_http = allow_http != 0;
+  policy.allow_http = allow_http != SP_HTTP_REFUSED;
+  policy.http_listed_only = allow_http == SP_HTTP_LISTED;
   const result<destination> found = check_destination(url, policy);
   if (!found) return last.refuse(found.error());
   append_text(last.output, found.value().scheme);

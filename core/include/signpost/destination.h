@@ -19,6 +19,7 @@ struct SIGNPOST_API destination_policy {
   /// Exceptions from the not-public rule: addresses or CIDR blocks ("127.0.0.2/32", "::1") or exact host names
   /// ("localhost").
   std::vector<std::string> allow;
+  bool http_listed_only = false;  ///< with allow_http: http to what `allow` lists alone
 };
 
 struct SIGNPOST_API destination {

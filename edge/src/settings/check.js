@@ -165,7 +165,10 @@ export function checkEndpoint(checking, path, given, secrets, secretsPath, desti
   checkGeneration(checking, path, given);
   const needed = !unsigned && given.format !== "automation";
   if (secrets?.length === 0 && needed) faults.add([...path, "unsigned"], "expected true, or a secret to sign with");
-  if (given.url !== null) faults.check([...path, "url"], checkUrl(core, given.url, destinations));
+  if (given.url !== null) {
+    const allowed = destinationsFor(checking, given, destinations);
+    faults.check([...path, "url"], checkUrl(core, given.url, allowed));
+  }
   given.events.forEach((filter, index) => faults.check([...path, "events", index], core.checkEventFilter(filter)));
   for (const reference of signingProviders(checking, given)) {
     const format = faults.catch([...path, "format"], () => core.provider(reference));
@@ -272,6 +275,31 @@ export function makeEndpointSecret(checking, given) {
  * @param {Core} core
  * @param {string} url
  * @param {import("./types.js").Destinations} destinations
+/**
+ * http is for one's own machine: where a receiver is told that a product calls https URLs alone, it leads to nothing public.
+ * @param {Checking} checking
+ * @param {Pick<EndpointGiven, "format" | "sources">} given
+ * @param {import("./types.js").Destinations} destinations
+ * @returns {import("./types.js").Destinations}
+ */
+export function destinationsFor(checking, given, destinations) {
+  const { allow_http } = destinations;
+  if (!allow_http || given.format === "original" || given.format === "automation") return destinations;
+  const { core } = checking;
+  const listed = signingProviders(checking, given).some((reference) => {
+    // A name that nobody has is told elsewhere.
+    const known = typeof reference !== "string" || core.providers.includes(reference);
+    return known && promisesHttps(core.provider(reference));
+  });
+  return listed ? { ...destinations, allow_http: "listed" } : destinations;
+}
+
+/** @param {import("signpost/core").Provider} provider */
+function promisesHttps({ manifest }) {
+  const { https_only, assumed = [] } = JSON.parse(manifest).endpoint;
+  return https_only === true && !assumed.includes("https_only");
+}
+
  */
 export const checkUrl = (core, url, destinations) =>
   core.checkDestination(url, { allowHttp: destinations.allow_http, allow: destinations.allow });

@@ -20,7 +20,7 @@
 /**
  * Where an endpoint may be, beside https and public addresses.
  * @typedef {object} Destinations
- * @property {boolean} allow_http
+ * @property {boolean | "listed"} allow_http "listed": to what `allow` lists alone
  * @property {string[]} allow addresses, CIDR blocks and host names that need not be public
  */
 

@@ -198,6 +198,17 @@ def _allowed(file: VectorFile) -> None:
     case("http to an address on the list is accepted where both allow it", http, "http://127.0.0.2:3000/",
          _ok("127.0.0.2", 3000), allow_http=True, allow=["127.0.0.2/32"])
     case("http does not let loopback in by itself", http, "http://127.0.0.1:3000/", no, allow_http=True)
+    promised = "A product that promises https calls no public http URL, whatever is allowed for development."
+    for url, expect, more in (
+            ("http://acme.com/", {"code": "destination_not_https"}, {}),
+            ("http://8.8.8.8/", {"code": "destination_not_https"}, {"allow": ["127.0.0.2"]}),
+            ("http://127.0.0.1:3000/", no, {}),
+            ("http://127.0.0.2:3000/", _ok("127.0.0.2", 3000), {"allow": ["127.0.0.0/8"]}),
+            ("http://acme.com/", _ok("acme.com", 80), {"allow": ["acme.com"]}),
+            ("https://acme.com/", _ok("acme.com"), {}),
+    ):
+        case(f"{url} with http for listed hosts alone and the list {more.get('allow', [])}", promised, url, expect,
+             allow_http=True, http_listed_only=True, **more)
     case("https stays accepted where http is allowed", http, "https://acme.com/", _ok("acme.com"), allow_http=True)
     case("ftp stays refused where http is allowed", http, "ftp://acme.com/", {"code": "destination_not_https"},
          allow_http=True)
