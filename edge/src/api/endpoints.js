@@ -308,7 +308,9 @@ function testRoute(app) {
       // A format of its own has a catalog of its own.
       const wanted = provider ?? (wordsOfSettings.includes(format) ? undefined : format);
       const reference = await providerFor(directoryOf(context.env), wanted, sources);
-      const answer = await endpointObject(context.env, name).test({ provider: reference, event, fields });
+      const sender = await directoryOf(context.env).testSender(sources, reference);
+      const order = { provider: reference, event, fields, ...sender };
+      const answer = await endpointObject(context.env, name).test(order);
       if (answer.refused) {
         const { code, pointer, detail } = answer.refused;
         const place = code === "unknown_event" ? "/event" : `/fields${pointer}`;

@@ -227,7 +227,8 @@ export function webhooks(app) {
       const { source, webhook } = context.req.param();
       const { product } = await requireWebhook(context.env, source, webhook);
       const provider = await directoryOf(context.env).providerOfSources([source]);
-      const { delivery } = await endpointObject(context.env, webhook).test({ provider });
+      const { version } = await directoryOf(context.env).testSender([source], provider);
+      const { delivery } = await endpointObject(context.env, webhook).test({ provider, version });
       return context.json(testBody(product, delivery));
     },
   );

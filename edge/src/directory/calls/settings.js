@@ -6,7 +6,7 @@ import { toldOf } from "../../settings/plan.js";
 import { changeEndpoint, createEndpoint, deleteEndpoint } from "../endpoints.js";
 import { deleteManifest, listManifests, manifestView, putManifest } from "../manifests.js";
 import { endpointOutline } from "../confidential.js";
-import { checkingOf, endpointRow, givenSource, manifestText, settled, sourceRow } from "../registry.js";
+import { checkingOf, endpointRow, givenSource, manifestText, openSecrets, settled, sourceRow } from "../registry.js";
 import { addSecret, takeSecret } from "../rotation.js";
 import { changeSource, createSource, deleteSource } from "../sources.js";
 import { endpointView, listEndpoints, listSources, sourceView } from "../views.js";
@@ -173,6 +173,27 @@ export class SettingsCalls extends Calls {
     const found = names.includes("*") ? this.#anySource() : names.find((name) => sourceRow(this.store, name));
     const row = found === undefined ? undefined : sourceRow(this.store, found);
     return row ? referenceOf(checkingOf(context, new Faults()), JSON.parse(row.given).provider) : null;
+  }
+
+  /**
+   * Whom a test event comes from, as it were.
+   * @param {readonly string[]} names of sources, or "*"
+   * @param {import("../../settings/types.js").ProviderReference} provider
+   * @returns {Promise<{secrets: string[], version: string}>} of the first source of this provider: its secrets, newest first, if it is
+   *   inbound; the version that its product's requests state, "" for the manifest's
+   */
+  async testSender(names, provider) {
+    const checking = settled(this.context);
+    const wanted = JSON.stringify(provider);
+    for (const row of this.store.rows("SELECT * FROM sources WHERE retired = 0 ORDER BY name")) {
+      const source = givenSource(/** @type {any} */ (row));
+      if (!isOfEvents(source) || !(names.includes("*") || names.includes(row.name))) continue;
+      if (JSON.stringify(referenceOf(checking, source.provider)) !== wanted) continue;
+      const inbound = source.direction === "inbound";
+      const secrets = inbound ? await openSecrets(this.context, "source", row.name) : [];
+      return { secrets, version: source.product_version ?? "" };
+    }
+    return { secrets: [], version: "" };
   }
 
   #anySource() {
