@@ -58,6 +58,8 @@ void read_endpoint(manifest_section& top) {
   in.flag("https_only");
   in.flag("public_only");
   in.integer("most", 1, 1000, 1000);
+  in.integer("min_events", 0, 1, 0);
+  in.choice("unknown_event", {"refuse", "ignore"}, false);
   in.named_texts("texts");
   if (const json::value* outcomes = in.of_kind("outcomes", json::kind::object, false)) {
     manifest_section section(*outcomes, in.pointer_of("outcomes"), in.fault());

@@ -422,6 +422,62 @@ describe("retry and replay", () => {
   });
 });
 
+describe("what happens while a person has it disabled", () => {
+  const minute = 60_000;
+
+  /** @param {"hold" | "drop"} [while_disabled] */
+  async function offAndOn(while_disabled) {
+    const stage = endpointInMemory({ while_disabled, retry: "portalio" }, () => (stage.sent.length === 1 ? 500 : 204));
+    const { take, work, time } = stage;
+    await take(rowOf(1, { received_at: time.now }));
+    time.now += minute / 2;
+    work.disable();
+    const during = time.now + minute;
+    time.now = during;
+    await take(rowOf(2, { received_at: during }), rowOf(1, { kind: "replay", again: 1, received_at: during }));
+    await stage.restart();
+    await take(rowOf(3, { received_at: during }));
+    time.now += minute;
+    work.enable();
+    stage.work.enable();
+    await stage.work.settled();
+    // Its source was slow to hand it over.
+    await take(rowOf(4, { received_at: during }), rowOf(5, { received_at: time.now }));
+    return stage.deliveries().map(({ event, kind, state }) => `${kind} ${event} ${state}`);
+  }
+
+  test("is held, unless its owner says otherwise", async () => {
+    const all = ["event 1", "event 2", "replay 1", "event 3", "event 4", "event 5"].map((one) => `${one} delivered`);
+    for (const set of [undefined, /** @type {const} */ ("hold")]) assert.deepEqual(await offAndOn(set), all);
+  });
+
+  test("is dropped where its owner says so; what waited before, and what a person replays, is not", async () => {
+    assert.deepEqual(
+      await offAndOn("drop"),
+      ["event 1", "replay 1", "event 5"].map((one) => `${one} delivered`),
+    );
+  });
+
+  test("is held whatever is set when it went off by itself, or is paused", async () => {
+    let gone = true;
+    const stage = endpointInMemory({ while_disabled: "drop", retry: "standard" }, () => (gone ? 410 : 204));
+    const { take, work, time } = stage;
+    await take(rowOf(1));
+    assert.deepEqual([work.status().status, work.status().reason], ["disabled", "gone"]);
+    gone = false;
+    await take(rowOf(2, { received_at: (time.now += minute) }));
+    work.enable();
+    work.pause();
+    await take(rowOf(3, { received_at: (time.now += minute) }));
+    work.resume();
+    await work.settled();
+    assert.deepEqual(
+      stage.deliveries().map(({ event, state }) => `${event} ${state}`),
+      ["1 dead", "2 delivered", "3 delivered"],
+    );
+  });
+});
+
 describe("a test event", () => {
   test("one attempt at once, in whatever state, and its answer comes back", async () => {
     const response = Buffer.from("thanks");

@@ -41,7 +41,8 @@ test("what a configuration leaves out has the documented defaults", () => {
     provider: "cepro",
     secret_env: ["A"],
     direction: "inbound",
-    dispatch: { events: ["*"], unknown_event: "refuse" },
+    dispatch: { events: ["*"], unknown_event: null },
+    product_version: null,
     freshness: { past_seconds: null, future_seconds: null },
     duplicates: null,
     unnamed_event: null,
@@ -68,6 +69,7 @@ test("what a configuration leaves out has the documented defaults", () => {
     order: null,
     circuit: null,
     auto_disable: "policy",
+    while_disabled: "hold",
     retention: { days: 30, deliveries: 1_000_000, body_days: 7 },
   });
   assert.deepEqual(destinations, { allow_http: false, allow: [] });

@@ -39,7 +39,7 @@ describe("what is answered", () => {
   });
 
   test("an unknown event is refused, and the problem says which is meant", async () => {
-    const { dispatch } = await stage.connect("clientpress");
+    const { dispatch } = await stage.connect("clientpress", { dispatch: { unknown_event: "refuse" } });
     for (const [event, meant] of [
       ["task.complete", "; did you mean task.completed?"],
       ["TaskCreated", "; did you mean task.created?"],
@@ -55,8 +55,8 @@ describe("what is answered", () => {
     }
   });
 
-  test("... or taken and left out, as ClientPress does, where the source says so", async () => {
-    const { dispatch, name } = await stage.connect("clientpress", { dispatch: { unknown_event: "ignore" } });
+  test("... or taken and left out, as ClientPress does, unless the source says otherwise", async () => {
+    const { dispatch, name } = await stage.connect("clientpress");
     const { status, body } = await dispatch({ event: "task.exploded", data: 1, anything: true });
     const nothing = { id: null, seq: null, duplicate: false, ignored: true };
     assert.deepEqual([status, body], [200, { event: "task.exploded", ...nothing, reason: "unknown_event" }]);
@@ -177,7 +177,7 @@ describe("a batch", () => {
   });
 
   test("with any fault keeps nothing, and every fault is told at its place", async () => {
-    const { dispatch, name } = await stage.connect("clientpress");
+    const { dispatch, name } = await stage.connect("clientpress", { dispatch: { unknown_event: "refuse" } });
     const answer = await dispatch({
       events: [
         task,

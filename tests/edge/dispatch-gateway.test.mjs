@@ -31,7 +31,7 @@ describe("the rest of the gateway", () => {
   });
 
   test("counts it", async () => {
-    const { dispatch, name } = await stage.connect("clientpress");
+    const { dispatch, name } = await stage.connect("clientpress", { dispatch: { unknown_event: "refuse" } });
     const id = randomUUID();
     await dispatch({ ...task, id });
     await dispatch({ ...task, id });

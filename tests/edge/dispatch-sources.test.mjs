@@ -13,7 +13,17 @@ describe("a source that sends", () => {
     const { source, endpoint } = await stage.connect("clientpress");
     assert.equal(source.direction, "outbound");
     assert.deepEqual([source.url, source.secrets], [null, []]);
-    assert.deepEqual(source.dispatch, { events: ["*"], unknown_event: "refuse" });
+    assert.deepEqual(source.dispatch, { events: ["*"], unknown_event: "ignore" });
+    const ways = ["clientflow", "portalio", "cepro", "standard"].map(async (provider) => {
+      const { source: other } = await stage.connect(provider);
+      return other.dispatch.unknown_event;
+    });
+    assert.deepEqual(await Promise.all(ways), ["refuse", "refuse", "refuse", "refuse"]);
+    const own = { dispatch: { unknown_event: "refuse" } };
+    const set = await stage.call("PATCH", `/v1/sources/${source.name}`, own);
+    assert.equal(set.body.dispatch.unknown_event, "refuse");
+    const back = await stage.call("PATCH", `/v1/sources/${source.name}`, { dispatch: { unknown_event: null } });
+    assert.equal(back.body.dispatch.unknown_event, "ignore");
     assert.deepEqual([endpoint.format, endpoint.retry, endpoint.unsigned], ["provider", "provider", false]);
     assert.match(endpoint.secrets[0].secret, /^[0-9a-f]{64}$/);
     const { body } = await stage.call("GET", "/v1/sources?limit=100");

@@ -148,6 +148,36 @@ test("the general circuit and the general rule for disabling of earlier rows are
   store.close();
 });
 
+test("what sources of earlier versions did with unknown events is the product's word, unless it was a person's", () => {
+  const store = openStore(makeDisk(), () => 0);
+  migrate(store, directoryMigrations.slice(0, 3));
+  const rows = {
+    first: {},
+    ignoring: { dispatch: { events: ["*"], unknown_event: "ignore" } },
+    refusing: { dispatch: { events: ["task.*"], unknown_event: "refuse" } },
+  };
+  for (const [name, given] of Object.entries(rows)) {
+    const text =
+      "INSERT INTO sources (name, given, managed_by, version, created_at, changed_at) VALUES (?, ?, 'api', 1, 0, 0)";
+    store.run(text, name, JSON.stringify(given));
+  }
+  migrate(store, directoryMigrations);
+  assert.deepEqual(
+    store.rows("SELECT name, given FROM sources ORDER BY name").map(({ name, given }) => [name, JSON.parse(given)]),
+    [
+      ["first", rows.first],
+      ["ignoring", rows.ignoring],
+      ["refusing", { dispatch: { events: ["task.*"], unknown_event: null } }],
+    ],
+  );
+  assert.deepEqual(
+    store.rows("SELECT kind, name, action FROM pushes").map((row) => Object.values(row)),
+    [["source", "refusing", "configure"]],
+    "its object is told",
+  );
+  store.close();
+});
+
 test("a migration that fails leaves nothing of itself", () => {
   const store = openStore(makeDisk(), () => 0);
   const [one, two] = [["CREATE TABLE one (a)"], ["CREATE TABLE two (a)", "CREATE TABLE one (a)"]];

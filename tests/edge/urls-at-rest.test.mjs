@@ -107,7 +107,7 @@ describe("no byte of a URL, a template or a header's value is readable", () => {
     });
     await done("POST", "/v1/sources/cepro/webhooks", {
       url: `https://hooks.zapier.com/hooks/catch/1/${marks.webhook}/`,
-      events: [],
+      events: ["lead.created"],
     });
     const { client: clientOf } = startPortalio(t);
     const client = clientOf(`${gateway.url}/as/portal`, await done("POST", "/v1/sources/portal/keys", { name: "app" }));

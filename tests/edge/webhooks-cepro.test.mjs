@@ -51,6 +51,22 @@ describe("Available Events", () => {
     );
   });
 
+  test("Check one or more event types you want to listen for.", async (t) => {
+    const { create, patch, call, get, sink } = await cepro(t);
+    assert.equal((await get("/v1/sources/product/webhook-form")).min_events, 1);
+    const { id } = await create({ events });
+    const message =
+      'a webhook of CE Pro needs at least one event; tick one (webhook-form lists them), or switch the webhook off with "active": false';
+    for (const answer of [
+      await call("POST", base, { url: `${sink.url}/none`, events: [] }),
+      await call("POST", base, { url: `${sink.url}/none`, events: [], active: false }),
+      await call("PATCH", `${base}/${id}`, { events: [] }),
+    ])
+      assert.deepEqual(problemOf(answer), [400, "invalid_request", `body /events: ${message}`]);
+    assert.deepEqual((await get(base)).items.length, 1);
+    assert.deepEqual((await patch(id, { active: false })).events, events);
+  });
+
   test("You can subscribe a single endpoint to multiple events, or create separate endpoints for different events.", async (t) => {
     const { create, happens, sink, call } = await cepro(t);
     await create({ events: ["invoice.paid", "job.completed"] });
@@ -374,6 +390,36 @@ describe("Managing Webhooks", () => {
     await clock.settle();
     const [, { headers, body }] = sink.at("/hook");
     assert.equal(headers["x-webhook-signature"], hex(secret, body));
+  });
+
+  test("off may also drop what happens meanwhile, as the person chooses", async (t) => {
+    const { create, happens, sink, patch, clock, get, call } = await cepro(t);
+    const { id, when_off } = await create({ events });
+    assert.equal(when_off, "hold", "unless told");
+    assert.equal((await patch(id, { when_off: "drop" })).when_off, "drop");
+    assert.equal((await get(`/v1/endpoints/${id}`)).while_disabled, "drop");
+    sink.script("/hook", 500);
+    await happens(paid);
+    await patch(id, { active: false });
+    await happens({ event: "invoice.paid", data: { id: "meanwhile" } });
+    await clock.advance(hour);
+    sink.script("/hook", 204);
+    await patch(id, { active: true });
+    await clock.settle();
+    await happens({ event: "invoice.paid", data: { id: "after" } });
+    const [first, again, after, ...more] = sink.at("/hook");
+    assert.deepEqual(more, []);
+    assert.equal(again.headers["x-webhook-id"], first.headers["x-webhook-id"], "what waited before was held");
+    assert.equal(JSON.parse(after.body.toString()).data.id, "after");
+    assert.equal((await get(`${base}/${id}`)).waiting, 0);
+    // At once when it is made.
+    const second = await create({ url: `${sink.url}/second`, events, active: false, when_off: "drop" });
+    await happens(paid);
+    await patch(second.id, { active: true, when_off: "hold" });
+    await clock.settle();
+    assert.deepEqual(sink.at("/second"), []);
+    const wrong = await call("PATCH", `${base}/${id}`, { when_off: "lose" });
+    assert.deepEqual([wrong.status, wrong.body.errors[0].pointer], [400, "/when_off"]);
   });
 
   test("Deleting a webhook removes the endpoint and all delivery history permanently.", async (t) => {

@@ -24,9 +24,9 @@ const completed = {
 const form = "/v1/sources/product/webhook-settings";
 const secret = "a secret of one's own: café";
 
-/** As the plugin does with events that it does not know. @param {import("node:test").TestContext} t */
+/** @param {import("node:test").TestContext} t */
 async function clientpress(t) {
-  const stage = await product(t, "clientpress", { dispatch: { unknown_event: "ignore" } });
+  const stage = await product(t, "clientpress");
   return {
     ...stage,
     /** The three settings. */
@@ -50,15 +50,19 @@ describe("Configuration", () => {
       const [status, code, fault] = problemOf(await call("PUT", form, { url: bad, events: thirteen }));
       assert.deepEqual([status, code, fault.split(": ")[1]], [400, "invalid_request", why]);
     }
-    assert.deepEqual((await call("GET", form)).body, { url, events: [], has_secret: false, keep_trying: false });
+    const { id, ...saved } = (await call("GET", form)).body;
+    assert.match(id, /^wh_/);
+    assert.deepEqual(saved, { url, events: [], has_secret: false, keep_trying: false, product_version: "1.0.0" });
   });
 
   test("Leave blank to disable webhooks entirely.", async (t) => {
     const { save, happens, sink, get, clock, webhook, call } = await clientpress(t);
-    const off = { url: "", events: [], has_secret: false, keep_trying: false };
-    assert.deepEqual(await get(form), off, "as it is before anything is set");
+    const off = { url: "", events: [], has_secret: false, keep_trying: false, product_version: "1.0.0" };
+    assert.deepEqual(await get(form), { id: null, ...off }, "as it is before anything is set");
     await happens(completed);
-    assert.deepEqual(await save({ url: "", secret }), { ...off, events: ["task.completed"], has_secret: true });
+    const { id, ...blank } = await save({ url: "", secret });
+    assert.deepEqual(blank, { ...off, events: ["task.completed"], has_secret: true });
+    assert.equal(id, (await webhook()).id);
     await happens(completed);
     await save({});
     await happens(completed);
@@ -183,6 +187,75 @@ describe("Request Format", () => {
         ["application/json", name, String(example.portal_id), id, `sha256=${hex(secret, body)}`],
       );
     }
+  });
+});
+
+describe("User-Agent: ClientPress/{version}; https://clientpress.io", () => {
+  test("the version is the site's own, set with the form or at the source; every attempt and test states it", async (t) => {
+    const { done, get, call, sink, clock } = await clientpress(t);
+    const source = "/v1/sources/site";
+    await done(call("POST", "/v1/sources", { name: "site", provider: "clientpress", direction: "outbound" }), 201);
+    const save = (/** @type {object} */ settings) =>
+      done(
+        call("PUT", `${source}/webhook-settings`, {
+          ...{ url: `${sink.url}/site`, events: ["task.completed"], keep_trying: true },
+          ...settings,
+        }),
+      );
+    const happens = async () => {
+      await done(call("POST", `${source}/dispatch`, completed), 202);
+      await clock.settle();
+    };
+    const of = (/** @type {string} */ version) => `ClientPress/${version}; https://clientpress.io`;
+    const agents = () => sink.at("/site").map(({ headers }) => headers["user-agent"]);
+
+    assert.equal((await get(`${source}/webhook-form`)).product_version, "1.0.0", "the manifest's");
+    assert.equal((await save({ product_version: "1.4.2" })).product_version, "1.4.2");
+    assert.equal((await save({})).product_version, "1.4.2", "it stays");
+    sink.script("/site", 500, 204);
+    await happens();
+    await clock.advance(minute);
+    assert.deepEqual(agents(), [of("1.4.2"), of("1.4.2")]);
+    const changed = await done(call("PATCH", source, { product_version: "2.0.0-beta.1" }));
+    assert.equal(changed.product_version, "2.0.0-beta.1");
+    const { id, product_version } = await get(`${source}/webhook-settings`);
+    assert.equal(product_version, "2.0.0-beta.1");
+    for (const path of [`${source}/webhooks/${id}/test`, `/v1/endpoints/${id}/test`]) await done(call("POST", path));
+    await happens();
+    assert.equal((await save({ product_version: null })).product_version, "1.0.0");
+    await happens();
+    assert.deepEqual(agents().slice(2), [...Array(3).fill(of("2.0.0-beta.1")), of("1.0.0")]);
+    for (const wrong of ["", "1.4 2", "1.4\n", "é", "x".repeat(65)]) {
+      const answer = await call("PATCH", source, { product_version: wrong });
+      assert.deepEqual([answer.status, answer.body.errors[0].pointer], [400, "/product_version"], wrong);
+    }
+  });
+
+  test("it means nothing where no header states it, and of a source that takes webhooks in", async (t) => {
+    const { call } = await clientpress(t);
+    for (const [source, message] of /** @type {const} */ ([
+      [{ provider: "cepro", direction: "outbound" }, "the headers of CE Pro state no version; leave it out"],
+      [{ provider: "clientpress" }, "this has no meaning for an inbound source; leave it out"],
+      [
+        { provider: "clientpress", direction: "automation" },
+        "this has no meaning for an automation source; leave it out",
+      ],
+    ])) {
+      const answer = await call("POST", "/v1/sources", { name: "other", ...source, product_version: "2.0" });
+      assert.deepEqual(problemOf(answer), [400, "invalid_request", `body /product_version: ${message}`]);
+    }
+  });
+
+  test("what the file holds is changed there", async (t) => {
+    const file = { product: { provider: "clientpress", direction: "outbound", product_version: "1.4.2" } };
+    const call = callerOf(await startGateway(t, { sources: file, endpoints: {} }));
+    assert.equal((await call("GET", form)).body.product_version, "1.4.2");
+    const input = { url: "https://example.com/hook", events: [] };
+    const other = await call("PUT", form, { ...input, product_version: "2.0.0" });
+    assert.deepEqual(problemOf(other), [409, "managed_by_file"]);
+    assert.equal((await call("GET", form)).body.url, "", "and nothing of the form was saved");
+    const same = await call("PUT", form, { ...input, product_version: "1.4.2" });
+    assert.deepEqual([same.status, same.body.url], [200, input.url]);
   });
 });
 

@@ -17,6 +17,8 @@ describe("webhooks", () => {
     Object.assign(manifest, { name: "acme", title: "Acme" });
     Object.assign(manifest.endpoint, {
       most: 2,
+      min_events: 1,
+      unknown_event: "ignore",
       texts: {
         unknown_endpoint: "Hook unbekannt",
         endpoint_refused: "Nur https",
@@ -31,7 +33,9 @@ describe("webhooks", () => {
     await done(call("POST", "/v1/sources", { name: "acme", provider: "acme", direction: "outbound" }), 201);
     const webhooks = "/v1/sources/acme/webhooks";
     const form = await done(call("GET", "/v1/sources/acme/webhook-form"));
-    assert.deepEqual([form.title, form.most, form.events.length], ["Acme", 2, 12]);
+    assert.deepEqual([form.title, form.most, form.min_events, form.events.length], ["Acme", 2, 1, 12]);
+    const unknown = await done(call("POST", "/v1/sources/acme/dispatch", { event: "invoice.lost", data: {} }));
+    assert.deepEqual([unknown.ignored, unknown.reason], [true, "unknown_event"]);
 
     const events = ["invoice.paid"];
     const first = await done(call("POST", webhooks, { url: `${sink.url}/hook`, events }), 201);

@@ -77,7 +77,10 @@ export function setUpSections({ section, sentence }, { stage, settings, delivery
     const exception = { destinations: { allow_http: true, allow: [sinkAddress] } };
     const first = await startGateway(t, exception, { data });
     await callerOf(first)("POST", "/v1/sources", crm);
-    const made = await callerOf(first)("POST", webhooks, { url: `${stage().sink.url}/inside`, events: [] });
+    const made = await callerOf(first)("POST", webhooks, {
+      url: `${stage().sink.url}/inside`,
+      events: ["lead.created"],
+    });
     await first.stop();
     // The network would still let it through: that nothing is sent is the test's own doing.
     const second = await startGateway(t, {}, { data, allow: [`${sinkAddress}/32`] });
@@ -113,8 +116,10 @@ export function setUpSections({ section, sentence }, { stage, settings, delivery
 
     sentence("Events -- Check one or more event types you want to listen for.", async () => {
       const checked = { name: "checked", url: "https://hooks.example.com/", sources: ["product"], format: "cepro" };
-      const none = await settings()("POST", "/v1/endpoints", { ...checked, name: "unchecked", events: [] });
-      assert.deepEqual(none.body.events, [], "with nothing checked it gets nothing");
+      await settings()("POST", "/v1/sources", crm);
+      const { status, body } = await settings()("POST", webhooks, { url: checked.url, events: [] });
+      assert.deepEqual([status, body.code, body.errors[0].pointer], [400, "invalid_request", "/events"]);
+      assert.match(body.errors[0].message, /^a webhook of CE Pro needs at least one event; tick one /);
       const all = events.map(([event]) => event);
       assert.deepEqual((await settings()("POST", "/v1/endpoints", { ...checked, events: all })).body.events, all);
     });

@@ -26,7 +26,7 @@ export async function requireProduct(environment, source) {
  * @param {any} environment
  * @param {string} source
  * @param {string} id
- * @returns {Promise<{product: Product, webhook: import("../directory/views.js").EndpointView}>}
+ * @returns {Promise<{product: Product, webhook: import("../directory/webhooks.js").WebhookView}>}
  * @throws {Problem}
  */
 export async function requireWebhook(environment, source, id) {
@@ -60,10 +60,14 @@ export function unwrapFor({ texts }, answer) {
  * @param {Product} product
  * @param {readonly string[] | undefined} names
  * @returns {string[] | undefined} canonical
- * @throws {Problem} for each name that cannot be ticked
+ * @throws {Problem} for each name that cannot be ticked, and for too few
  */
 export function eventsOf(product, names) {
   if (names === undefined) return undefined;
+  if (names.length < product.minEvents) {
+    const message = `a webhook of ${product.title} needs at least one event; tick one (webhook-form lists them), or switch the webhook off with "active": false`;
+    throw new Problem("invalid_request", { errors: [{ in: "body", pointer: "/events", message }] });
+  }
   /** @type {{in: "body", pointer: string, code: string, message: string}[]} */
   const errors = [];
   const events = names.map((name, index) => {

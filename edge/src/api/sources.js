@@ -4,6 +4,7 @@ import { core } from "../core.js";
 import { askAll } from "./objects.js";
 import { Problem, unwrap } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
+import { dispatchAs } from "../settings/product.js";
 import { sourceKeys } from "./source-keys.js";
 import { nameParameter, pageOf, pageQuery, route, z } from "./route.js";
 import { createdSource, newSecret, newSource, secretRequest, sourceChange, sourceSchema } from "./schemas.js";
@@ -44,24 +45,18 @@ const newSecretBody = (view, secret) => ({
  */
 async function sourceBody(context, { created_at, changed_at, secrets, ...rest }) {
   const { origin } = new URL(context.req.url);
-  const { direction, name } = rest;
+  const { direction, name, dispatch } = rest;
+  const standing = await directoryOf(context.env).standsIn(name);
   return {
     ...rest,
+    // Not what was set, but what holds.
+    dispatch: direction === "outbound" && standing ? dispatchAs(core, standing.provider, dispatch) : dispatch,
     url: direction === "inbound" ? `${origin}/in/${name}` : null,
-    product_url: (await standsIn(context.env, name)) ? `${origin}/as/${name}` : null,
+    product_url: standing && apiOf(standing) !== undefined ? `${origin}/as/${name}` : null,
     secrets: secrets.map(secretBody),
     created_at: timeOf(created_at),
     changed_at: timeOf(changed_at),
   };
-}
-
-/**
- * @param {any} environment
- * @param {string} name
- */
-async function standsIn(environment, name) {
-  const standing = await directoryOf(environment).standsIn(name);
-  return standing !== null && apiOf(standing) !== undefined;
 }
 
 /** @param {import("@hono/zod-openapi").OpenAPIHono<any>} app */

@@ -14,11 +14,12 @@ import { tag, webhookParameters } from "./webhooks.js";
 /** @typedef {import("../endpoint/log.js").Attempted} Attempted */
 
 /** @param {Summary} row */
-const loggedBody = ({ seq, event_id, name, kind }) => ({
+const loggedBody = ({ seq, event_id, name, kind, state }) => ({
   delivery: seq,
   id: event_id,
   event: name,
   test: kind === "test",
+  state,
 });
 
 /**
@@ -175,7 +176,6 @@ export function webhookLog(app) {
 const deliveryBody = (product, row) => ({
   ...loggedBody(row),
   outcome: row.outcome && wordFor(product, row.outcome, row.reason),
-  state: row.state,
   next_at: timeOf(row.next_at),
   request_body: bodyOf(row.sent_body ?? row.body),
   attempts: row.log.map((attempt) => ({

@@ -2,6 +2,7 @@
 import { bodySchema, cause, header } from "./log-schemas.js";
 import { instant, z } from "./route.js";
 import { newSecret } from "./schemas.js";
+import { sourceFields } from "../settings/schemas.js";
 
 const url = z.string().max(2048);
 const secret = z.string().max(1000);
@@ -14,10 +15,9 @@ const webhookShape = {
   id: z.string().meta({ description: "The name of its endpoint under /v1/endpoints" }),
   url: url.meta({ description: '"": webhooks are off' }),
   events: ticked.meta({ description: "The events that are ticked" }),
-  active: z
-    .boolean()
-    .nullable()
-    .meta({ description: "false: nothing is sent, and what comes is held; null: it could not be asked just now" }),
+  active: z.boolean().nullable().meta({
+    description: "false: nothing is sent; when_off says what becomes of it. null: it could not be asked just now",
+  }),
   reason: z.string().nullable().meta({
     description: "Why it is not active: manual; failing: for too long; gone: it answered 410; no_url; retired",
   }),
@@ -26,8 +26,20 @@ const webhookShape = {
   keep_trying: z
     .boolean()
     .meta({ description: "On Standard Webhooks' schedule, for three days, instead of the product's own" }),
+  when_off: z.enum(["hold", "drop"]).meta({
+    description:
+      "What happens while a person has it off. hold: it is sent when the webhook is on again; drop: it is never sent",
+  }),
   waiting: z.int().nullable().meta({ description: "Deliveries that have not ended" }),
   dead: z.int().nullable().meta({ description: "Dead letters" }),
+  subscription: z
+    .object({
+      id: z.int(),
+      description: z.string().nullable(),
+      events: z.array(z.string()).meta({ description: "By the names under which they were asked for" }),
+    })
+    .nullable()
+    .meta({ description: "What a customer gave when the product's own subscription API made it; null: it did not" }),
   managed_by: z.enum(["file", "api"]),
   created_at: instant,
   changed_at: instant,
@@ -42,8 +54,10 @@ const webhookExample = {
   since: "2026-11-21T14:00:00.000Z",
   has_secret: true,
   keep_trying: false,
+  when_off: "hold",
   waiting: 0,
   dead: 0,
+  subscription: null,
   managed_by: "api",
   created_at: "2026-11-21T14:00:00.000Z",
   changed_at: "2026-11-21T14:00:00.000Z",
@@ -57,7 +71,9 @@ export const createdWebhook = webhookSchema.extend({ secret: made }).openapi("Cr
   example: { ...webhookExample, secret: "3f0a6d529c1e4b7a8d245e1f70c3b9013f0a6d529c1e4b7a8d245e1f70c3b901" },
 });
 
-const active = z.boolean().meta({ description: "false holds every delivery; secret and log stay" });
+const active = z
+  .boolean()
+  .meta({ description: "false: nothing is sent, and when_off says what becomes of it; secret and log stay" });
 const keepTrying = webhookShape.keep_trying;
 
 export const newWebhook = z
@@ -69,6 +85,7 @@ export const newWebhook = z
       description: "One that receivers have already. Otherwise one is made, where the product signs in any case",
     }),
     keep_trying: keepTrying.default(false),
+    when_off: webhookShape.when_off.default("hold"),
   })
   .openapi("NewWebhook", { example: { url: webhookExample.url, events: webhookExample.events } });
 
@@ -79,8 +96,13 @@ export const webhookChange = z
     active: active.optional(),
     secret: secret.optional().meta({ description: 'In the place of the one before, at once; "" for none' }),
     keep_trying: keepTrying.optional(),
+    when_off: webhookShape.when_off.optional(),
   })
   .openapi("WebhookChange", { description: "What is not given stays.", example: { active: false } });
+
+const productVersion = sourceFields.product_version.meta({
+  description: "The product's version, which requests state; null: they state none",
+});
 
 const settingsShape = {
   url: url.meta({ description: '"" switches webhooks off; secret and events stay' }),
@@ -88,9 +110,22 @@ const settingsShape = {
 };
 
 export const webhookSettings = z
-  .object({ ...settingsShape, has_secret: webhookShape.has_secret, keep_trying: keepTrying })
+  .object({
+    id: z.string().nullable().meta({ description: "Of the webhook behind them; null: nothing was saved yet" }),
+    ...settingsShape,
+    has_secret: webhookShape.has_secret,
+    keep_trying: keepTrying,
+    product_version: productVersion,
+  })
   .openapi("WebhookSettings", {
-    example: { url: "https://example.com/hook", events: ["task.completed"], has_secret: true, keep_trying: false },
+    example: {
+      id: "wh_0a1b2c3d4e5f6071",
+      url: "https://example.com/hook",
+      events: ["task.completed"],
+      has_secret: true,
+      keep_trying: false,
+      product_version: "1.0.0",
+    },
   });
 
 export const webhookSettingsInput = z
@@ -98,6 +133,7 @@ export const webhookSettingsInput = z
     ...settingsShape,
     secret: secret.optional().meta({ description: '"": requests are not signed. It stays unless given' }),
     keep_trying: keepTrying.default(false),
+    product_version: productVersion.optional().meta({ description: "It stays unless given; null: the manifest's" }),
   })
   .openapi("WebhookSettingsInput", {
     example: { url: "https://example.com/hook", secret: "a shared secret", events: ["task.completed"] },
@@ -108,7 +144,9 @@ export const webhookForm = z
     provider: z.string(),
     title: z.string(),
     most: z.int().nullable().meta({ description: "So many webhooks at most; 1: there are settings instead of a list" }),
+    min_events: z.int().meta({ description: "So many events have to be ticked" }),
     secret: z.enum(["optional", "made"]).meta({ description: "made: for every webhook, and shown once" }),
+    product_version: productVersion,
     events: z.array(z.object({ name: z.string(), summary: z.string() })).meta({ description: "What can be ticked" }),
     open: z.boolean().meta({ description: "Other events can be ticked, too" }),
   })
@@ -117,7 +155,9 @@ export const webhookForm = z
       provider: "clientpress",
       title: "ClientPress",
       most: 1,
+      min_events: 0,
       secret: "optional",
+      product_version: "1.0.0",
       events: [{ name: "portal.created", summary: "Fired when a portal is created via the REST API." }],
       open: false,
     },
@@ -141,6 +181,9 @@ const loggedShape = {
   id: z.string().meta({ description: "Of the event; receivers know repeats by it" }),
   event: z.string(),
   test: z.boolean(),
+  state: z.enum(["pending", "delivered", "dead", "dropped"]).meta({
+    description: "Of the whole delivery. dead: it was given up, and waits for a Retry; dropped: a test that failed",
+  }),
 };
 
 const attemptedExample = {
@@ -159,6 +202,7 @@ const loggedExample = {
   id: "3c0a6ab0-4d4f-4f4e-9a2c-0a8f4ef3d1c2",
   event: "job.completed",
   test: false,
+  state: "pending",
 };
 
 export const loggedAttempt = z
@@ -169,7 +213,6 @@ export const webhookDelivery = z
   .object({
     ...loggedShape,
     outcome: outcome.nullable().meta({ description: "Of the whole delivery; null before the first attempt" }),
-    state: z.enum(["pending", "delivered", "dead", "dropped"]),
     next_at: instant.nullable().meta({ description: "When the next attempt can be made" }),
     request_body: bodySchema.nullable().meta({ description: "null: it is older than bodies are kept" }),
     attempts: z
@@ -195,7 +238,8 @@ export const webhookTest = z
     event: loggedShape.event,
     status_code: attemptedShape.status_code,
     response_ms: attemptedShape.response_ms,
-    response_body: bodySchema.nullable(),
+    response_body: bodySchema.nullable().meta({ description: "Its first 64 KiB" }),
+    response_cut: z.boolean().meta({ description: "There was more of it" }),
     request_body: bodySchema.nullable(),
     error: z.string().nullable(),
     cause,

@@ -1,7 +1,8 @@
 // What a product's form for webhooks offers, and the settings of a product that has a single one.
 import { core } from "../core.js";
 import { directoryOf } from "../directory/stub.js";
-import { tickedBy } from "../settings/product.js";
+import { tickedBy, versionOf } from "../settings/product.js";
+import { requireSource } from "./objects.js";
 import { Problem } from "./problem.js";
 import { eventsOf, requireProduct, unwrapFor } from "./product.js";
 import { route } from "./route.js";
@@ -10,15 +11,34 @@ import { tag } from "./webhooks.js";
 import { webhookForm, webhookSettings, webhookSettingsInput } from "./webhook-schemas.js";
 
 /**
+ * @param {any} environment
+ * @param {string} source
  * @param {import("../settings/product.js").Product} product
- * @param {import("../directory/views.js").EndpointView | undefined} view
+ * @param {import("../directory/webhooks.js").WebhookView | undefined} view
  */
-const settingsBody = (product, view) => ({
-  url: view?.url ?? "",
-  events: view ? tickedBy(core, product, view.events) : [],
-  has_secret: view !== undefined && !view.unsigned,
-  keep_trying: view !== undefined && view.retry !== "provider",
-});
+async function settingsBody(environment, source, product, view) {
+  const { product_version } = await requireSource(environment, source);
+  return {
+    id: view?.name ?? null,
+    url: view?.url ?? "",
+    events: view ? tickedBy(core, product, view.events) : [],
+    has_secret: view !== undefined && !view.unsigned,
+    keep_trying: view !== undefined && view.retry !== "provider",
+    product_version: product_version ?? versionOf(product.provider),
+  };
+}
+
+/**
+ * @param {any} environment
+ * @param {string} source
+ * @throws {Problem} also wrong_state where the product has a list
+ */
+async function requireSingle(environment, source) {
+  const product = await requireProduct(environment, source);
+  const detail = `${product.title} has a list of webhooks, not one.`;
+  if (product.most !== 1) throw new Problem("wrong_state", { detail });
+  return product;
+}
 
 /** @param {import("@hono/zod-openapi").OpenAPIHono<any>} app */
 export function webhookForms(app) {
@@ -35,7 +55,7 @@ export function webhookForms(app) {
       problems: [409],
     },
     async (context) => {
-      const { provider, title, most, secretOptional, events, open } = await requireProduct(
+      const { provider, title, most, minEvents, secretOptional, events, open } = await requireProduct(
         context.env,
         context.req.param("source"),
       );
@@ -43,7 +63,9 @@ export function webhookForms(app) {
         provider: provider.name,
         title,
         most: most === Infinity ? null : most,
+        min_events: minEvents,
         secret: secretOptional ? "optional" : "made",
+        product_version: versionOf(provider),
         events: events.map(({ name, summary }) => ({ name, summary })),
         open,
       });
@@ -65,11 +87,9 @@ export function webhookForms(app) {
     },
     async (context) => {
       const source = context.req.param("source");
-      const product = await requireProduct(context.env, source);
-      const detail = `${product.title} has a list of webhooks, not one.`;
-      if (product.most !== 1) throw new Problem("wrong_state", { detail });
+      const product = await requireSingle(context.env, source);
       const { webhooks } = unwrapFor(product, await directoryOf(context.env).webhooks(source));
-      return context.json(settingsBody(product, webhooks[0]));
+      return context.json(await settingsBody(context.env, source, product, webhooks[0]));
     },
   );
 
@@ -89,11 +109,11 @@ export function webhookForms(app) {
     },
     async (context) => {
       const source = context.req.param("source");
-      const product = await requireProduct(context.env, source);
+      const product = await requireSingle(context.env, source);
       const input = context.req.valid("json");
       const settings = { ...input, events: eventsOf(product, input.events) };
       const { webhook } = unwrapFor(product, await directoryOf(context.env).saveWebhookSettings(source, settings));
-      return context.json(settingsBody(product, webhook));
+      return context.json(await settingsBody(context.env, source, product, webhook));
     },
   );
 }

@@ -11,7 +11,7 @@ import { bodyOf, timeOf } from "./values.js";
 import { createdWebhook, newWebhook, webhookChange, webhookSchema, webhookTest } from "./webhook-schemas.js";
 
 /** @typedef {import("../settings/product.js").Product} Product */
-/** @typedef {import("../directory/views.js").EndpointView} EndpointView */
+/** @typedef {import("../directory/webhooks.js").WebhookView} WebhookView */
 
 export const tag = "Webhooks";
 export const webhookParameters = sourceParameters.extend({ webhook: nameParameter("wh_0a1b2c3d4e5f6071") });
@@ -19,10 +19,10 @@ export const webhookParameters = sourceParameters.extend({ webhook: nameParamete
 /**
  * @param {any} environment
  * @param {Product} product
- * @param {EndpointView} view
+ * @param {WebhookView} view
  */
 async function webhookBody(environment, product, view) {
-  const { name, url, events, unsigned, retry, managed_by, created_at, changed_at } = view;
+  const { name, url, events, unsigned, retry, while_disabled, managed_by, created_at, changed_at, subscription } = view;
   const status = await endpointObject(environment, name)
     .status()
     .catch(() => null);
@@ -35,8 +35,14 @@ async function webhookBody(environment, product, view) {
     since: timeOf(status?.since),
     has_secret: !unsigned,
     keep_trying: retry !== "provider",
+    when_off: while_disabled,
     waiting: status && status.pending,
     dead: status && status.dead,
+    subscription: subscription && {
+      id: subscription.id,
+      description: subscription.description,
+      events: subscription.events,
+    },
     managed_by,
     created_at: timeOf(created_at),
     changed_at: timeOf(changed_at),
@@ -74,7 +80,7 @@ export function webhooks(app) {
       const source = context.req.param("source");
       const product = await requireProduct(context.env, source);
       const answer = unwrapFor(product, await directoryOf(context.env).webhooks(source));
-      const items = await askAll(answer.webhooks, (/** @type {EndpointView} */ one) =>
+      const items = await askAll(answer.webhooks, (/** @type {WebhookView} */ one) =>
         webhookBody(context.env, product, one),
       );
       return context.json({ items });
@@ -186,7 +192,7 @@ export function webhooks(app) {
   );
 
   for (const [call, title, active, description] of /** @type {const} */ ([
-    ["disable", "Disable", false, "Nothing is sent, and nothing is lost; the secret stays the same."],
+    ["disable", "Disable", false, "Nothing is sent; when_off says what becomes of it. The secret stays the same."],
     ["enable", "Enable", true, "Its failures are forgotten, and what was held is delivered now."],
   ])) {
     route(
@@ -253,6 +259,7 @@ function testBody({ texts }, { seq, event_id, name, outcome, status, ms, error, 
     status_code: status,
     response_ms: ms ?? 0,
     response_body: bodyOf(log.at(-1)?.response),
+    response_cut: log.at(-1)?.response_cut ?? false,
     request_body: bodyOf(body),
     error,
     cause,

@@ -1,4 +1,4 @@
-// A migration: endpoints of earlier versions held a general circuit breaker and a general rule for disabling.
+// Migrations: rows of earlier versions held general defaults where now the product is asked.
 
 /** What stood in every row that nobody had set otherwise. */
 const oldCircuit = { failures: 10, open_seconds: 30, open_max_seconds: 600 };
@@ -22,21 +22,45 @@ export function forgetOldDefaults(store) {
       auto_disable: equals(auto_disable, oldAutoDisable) ? "policy" : auto_disable,
     };
     if (equals(after, before)) continue;
-    store.run(
-      "UPDATE endpoints SET given = ?, version = ?, changed_at = ? WHERE name = ?",
-      JSON.stringify(after),
-      nextRevision(store),
-      store.now(),
-      name,
-    );
-    // Its object is to be told.
-    store.run(
-      `INSERT INTO pushes (kind, name, action, revision) VALUES ('endpoint', ?, 'configure', ?)
-        ON CONFLICT (kind, name) DO UPDATE SET action = excluded.action, revision = excluded.revision`,
-      name,
-      nextRevision(store),
-    );
+    changed(store, "endpoint", name, after);
   }
+}
+
+/**
+ * Sources held "refuse" for unknown events, whatever their product does with them: that counts as nobody's words, too.
+ * @param {import("../store.js").Store} store
+ */
+export function forgetOldUnknownEvent(store) {
+  for (const { name, given } of store.rows("SELECT name, given FROM sources")) {
+    const before = JSON.parse(given);
+    if (before.dispatch?.unknown_event !== "refuse") continue;
+    const after = { ...before, dispatch: { ...before.dispatch, unknown_event: null } };
+    changed(store, "source", name, after);
+  }
+}
+
+/**
+ * @param {import("../store.js").Store} store
+ * @param {"source" | "endpoint"} kind
+ * @param {string} name
+ * @param {object} given
+ */
+function changed(store, kind, name, given) {
+  store.run(
+    `UPDATE ${kind}s SET given = ?, version = ?, changed_at = ? WHERE name = ?`,
+    JSON.stringify(given),
+    nextRevision(store),
+    store.now(),
+    name,
+  );
+  // Its object is to be told.
+  store.run(
+    `INSERT INTO pushes (kind, name, action, revision) VALUES (?, ?, 'configure', ?)
+      ON CONFLICT (kind, name) DO UPDATE SET action = excluded.action, revision = excluded.revision`,
+    kind,
+    name,
+    nextRevision(store),
+  );
 }
 
 /** @param {import("../store.js").Store} store */

@@ -1,6 +1,7 @@
 // Which sources and endpoints there are: their rows, who takes from whom, and the settings that their objects are told.
 import { callOf } from "../settings/acting.js";
-import { isOfEvents, referenceOf, retryOf } from "../settings/check.js";
+import { destinationsFor, isOfEvents, referenceOf, retryOf } from "../settings/check.js";
+import { dispatchAs } from "../settings/product.js";
 import { sourceDefaults } from "../settings/schemas.js";
 import { decryptEndpoint, endpointOutline } from "./confidential.js";
 import { fact, nextRevision } from "./schema.js";
@@ -202,12 +203,14 @@ export async function sourceSettingsOf(context, name) {
   const row = sourceRow(store, name);
   if (!row) return null;
   const given = givenSource(row);
+  const provider = referenceOf(settled(context), given.provider);
   const settings = {
     name,
     version: row.version,
     receiving: row.retired === 0,
     ...given,
-    provider: referenceOf(settled(context), given.provider),
+    provider,
+    dispatch: dispatchAs(context.core, provider, given.dispatch),
     subscriptions: subscriptionsOf(store, name),
     log: logOf(store),
   };
@@ -231,7 +234,7 @@ export async function endpointSettingsOf(context, name) {
     // Actions are not signed, and so are passed on as they came in.
     format: asIs ? format : format === "automation" ? "provider" : referenceOf(settled(context), format),
     retry: retryOf(settled(context), retry),
-    destinations: destinationsOf(store),
+    destinations: destinationsFor(settled(context), { format, sources }, destinationsOf(store)),
     log: logOf(store),
   };
   // Which events it takes is the sources' business, and what the preset says stands in the rest.

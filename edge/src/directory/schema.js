@@ -1,6 +1,6 @@
 // The Directory's tables.
 import { fact, migrate as migrateTo, setFact } from "../migrations.js";
-import { forgetOldDefaults } from "./old-defaults.js";
+import { forgetOldDefaults, forgetOldUnknownEvent } from "./old-defaults.js";
 
 export { fact, setFact };
 
@@ -110,6 +110,7 @@ export const migrations = [
   // starts: a cipher does not fit into a transaction.
   [],
   forgetOldDefaults,
+  forgetOldUnknownEvent,
 ];
 
 /**

@@ -92,6 +92,16 @@ export async function changeSubscription(context, source, id, { url, description
 }
 
 /**
+ * @param {Context} context
+ * @param {string} endpoint
+ * @returns {Promise<Subscription | null>} null: it was not made by a product's own API
+ */
+export async function subscriptionOf(context, endpoint) {
+  const [row] = context.store.rows("SELECT * FROM subscriptions WHERE endpoint = ?", endpoint);
+  return row ? shown(context, row) : null;
+}
+
+/**
  * With what has not been delivered yet.
  * @param {Context} context
  * @param {string} source

@@ -1,15 +1,17 @@
 // A product's webhooks: the endpoints that take from one outbound source alone and speak as its provider. They are nothing beside
 // the endpoints; only what is asked of them is asked in the product's way.
-import { productOf } from "../settings/product.js";
+import { productOf, versionOf } from "../settings/product.js";
 import { referenceOf } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
-import { throwAny } from "./changing.js";
+import { requireChangeable, throwAny } from "./changing.js";
 import { endpointOutline } from "./confidential.js";
 import { changeEndpoint, createEndpoint, deleteEndpoint } from "./endpoints.js";
 import { Refused } from "./refused.js";
 import { checkingOf, endpointRow, givenSource, secretRows, sourceRow } from "./registry.js";
 import { addSecret } from "./rotation.js";
 import { randomId, removeSecret } from "./secrets.js";
+import { changeSource } from "./sources.js";
+import { subscriptionOf } from "./subscriptions.js";
 import { endpointView } from "./views.js";
 
 /** @typedef {import("./registry.js").Context} Context */
@@ -21,7 +23,15 @@ import { endpointView } from "./views.js";
  * @property {string} [url] "": webhooks are off; only where the product has a single one
  * @property {string[]} [events] names as the catalog has them
  * @property {string} [secret] "": none. A new one is made where the product needs one
+ * @property {"hold" | "drop"} [when_off] what becomes of events while a person has it off
  * @property {boolean} [keep_trying] on Standard Webhooks' schedule instead of the product's own
+ */
+
+/**
+ * @typedef {object} ProductSettings
+ * @property {string | null} [product_version] that the source's requests state; null: the manifest's
+ *
+ * @typedef {import("./views.js").EndpointView & {subscription: import("./subscriptions.js").Subscription | null}} WebhookView
  */
 
 /**
@@ -64,10 +74,20 @@ export function webhooksOf(context, source) {
  * @param {Context} context
  * @param {string} source
  * @param {string} id
- * @returns {Promise<import("./views.js").EndpointView | null>} null: it has no such webhook
+ * @returns {Promise<WebhookView | null>} null: it has no such webhook
  */
 export async function webhookOf(context, source, id) {
-  return hasWebhook(context, source, id) ? endpointView(context, id) : null;
+  return hasWebhook(context, source, id) ? webhookView(context, id) : null;
+}
+
+/**
+ * @param {Context} context
+ * @param {string} id of its endpoint
+ * @returns {Promise<WebhookView | null>}
+ */
+export async function webhookView(context, id) {
+  const view = await endpointView(context, id);
+  return view && { ...view, subscription: await subscriptionOf(context, id) };
 }
 
 /** @type {(context: Context, source: string, id: string) => boolean} */
@@ -83,7 +103,7 @@ function hasWebhook(context, source, id) {
  * @returns {Promise<{id: string, secrets: NewSecret[]}>}
  * @throws {Refused}
  */
-export async function createWebhook(context, source, { url, events = [], secret, keep_trying = false }) {
+export async function createWebhook(context, source, { url, events = [], secret, when_off, keep_trying = false }) {
   const { product } = sourceOf(context, source);
   checkSecret(context, product, secret);
   if (webhooksOf(context, source).length >= product.most) {
@@ -98,6 +118,7 @@ export async function createWebhook(context, source, { url, events = [], secret,
     events,
     ...(url !== undefined && { url: urlOf(product, url) }),
     retry: retryOf(keep_trying),
+    ...(when_off && { while_disabled: when_off }),
     unsigned: product.secretOptional && !secret,
     ...(secret && { secrets: [secret] }),
   });
@@ -111,13 +132,14 @@ export async function createWebhook(context, source, { url, events = [], secret,
  * @param {WebhookInput} change
  * @throws {Refused}
  */
-export async function changeWebhook(context, source, id, { url, events, secret, keep_trying }) {
+export async function changeWebhook(context, source, id, { url, events, secret, when_off, keep_trying }) {
   const { product } = sourceOf(context, source);
   if (!hasWebhook(context, source, id)) throw new Refused("not_found");
   checkSecret(context, product, secret);
   await changeEndpoint(context, id, {
     events,
     ...(url !== undefined && { url: urlOf(product, url) }),
+    ...(when_off && { while_disabled: when_off }),
     ...(keep_trying !== undefined && { retry: retryOf(keep_trying) }),
     ...(secret === "" && { unsigned: true }),
   });
@@ -131,18 +153,34 @@ export async function changeWebhook(context, source, id, { url, events, secret, 
  * The settings of a product that has one webhook, as its form saves them.
  * @param {Context} context
  * @param {string} source
- * @param {WebhookInput} settings
+ * @param {WebhookInput & ProductSettings} settings
  * @returns {Promise<string>} the webhook's id
  * @throws {Refused}
  */
-export async function saveSettings(context, source, settings) {
-  const { product } = sourceOf(context, source);
-  if (product.most !== 1) throw new Refused("wrong_state", `${product.title} has a list of webhooks, not one.`);
-  const [id, ...others] = webhooksOf(context, source);
+export async function saveSettings(context, source, { product_version, ...settings }) {
+  const { product, source: given } = sourceOf(context, source);
+  const [known, ...others] = webhooksOf(context, source);
   if (others.length > 0) throw new Refused("wrong_state", "The source has several endpoints; change each by itself.");
-  if (id === undefined) return (await createWebhook(context, source, settings)).id;
-  await changeWebhook(context, source, id, settings);
+  const renamed = product_version !== undefined && product_version !== given.product_version;
+  // Before anything is written: the form is saved whole or not at all.
+  if (renamed) checkVersion(context, source, product);
+  const id = known ?? (await createWebhook(context, source, settings)).id;
+  if (known !== undefined) await changeWebhook(context, source, known, settings);
+  if (renamed) await changeSource(context, source, { product_version });
   return id;
+}
+
+/**
+ * @param {Context} context
+ * @param {string} source
+ * @param {Product} product
+ * @throws {Refused}
+ */
+function checkVersion({ store }, source, { provider, title }) {
+  requireChangeable(sourceRow(store, source));
+  const message = `the headers of ${title} state no version; leave it out`;
+  if (versionOf(provider) === null)
+    throw new Refused("invalid_request", undefined, [{ pointer: "/product_version", message }]);
 }
 
 /**

@@ -195,9 +195,10 @@ export class Courier {
       const { destination } = prepared;
       if (!destination.ok) return end({ kind: "destination_refused", ms: 0 }, undefined, destination.code);
       const source = this.#providerOf(job);
-      composed = compose(prepared, job, job.earlier + job.attempts + 1, now, this.#around.core, () =>
-        JSON.parse(source),
-      );
+      composed = compose(prepared, job, job.earlier + job.attempts + 1, now, this.#around.core, {
+        reference: () => JSON.parse(source),
+        version: job.version ?? this.#queue.versionOf(job.source),
+      });
       if ("refused" in composed) return end({ kind: "destination_refused", ms: 0 }, undefined, composed.refused);
       ({ timeoutMs } = prepared.policyFor(source));
     } catch (error) {

@@ -129,7 +129,9 @@ export class EndpointWork {
       jobs = store.transaction(() => {
         // Results that wait share the commit.
         this.#courier.write();
-        return takeIn(store, this.#queue, this.#keyOf(prepared), batch);
+        const drops = (/** @type {import("./take.js").Row} */ { kind, received_at }) =>
+          prepared.dropsWhileDisabled && kind === "event" && this.#gate.wasOff(received_at);
+        return takeIn(store, this.#queue, this.#keyOf(prepared), drops, batch);
       });
     } catch (error) {
       // Nothing of it was written; the counts go by what was.

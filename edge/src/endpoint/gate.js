@@ -40,6 +40,8 @@ export class Gate {
     this.admission = fresh;
     /** What the rule for endpoints that do nothing but fail looks at, as core.nextAttempt() takes it. */
     this.record = { deadInARow: 0, failingSince: /** @type {number | null} */ (null) };
+    /** When a person had it disabled last; until is null while it is so. @type {{from: number, until: number | null} | null} */
+    this.off = null;
     /** @type {AdmissionPolicy} */
     this.policy = { concurrency: 6, rate_limit: null, circuit: null };
   }
@@ -52,8 +54,9 @@ export class Gate {
     const [row] = store.rows("SELECT status, reason, since, record FROM gate");
     if (row) {
       Object.assign(this, { status: row.status, reason: row.reason, since: row.since });
-      const { admission, record } = JSON.parse(row.record);
+      const { admission, record, off = null } = JSON.parse(row.record);
       this.record = record;
+      this.off = off;
       this.admission = { ...admission, in_flight: 0, probing: 0 };
     } else {
       this.since = store.now();
@@ -81,7 +84,7 @@ export class Gate {
   /** @param {import("../store.js").Store} store written only when it has changed */
   save(store) {
     if (!this.#dirty) return;
-    const record = JSON.stringify({ admission: this.admission, record: this.record });
+    const record = JSON.stringify({ admission: this.admission, record: this.record, off: this.off });
     store.run(
       "INSERT OR REPLACE INTO gate (id, status, reason, since, record) VALUES (1, ?, ?, ?, ?)",
       this.status,
@@ -102,8 +105,19 @@ export class Gate {
    * @param {number} now
    */
   become(status, reason, now) {
+    if (this.off?.until === null) this.off.until = now;
+    if (status === "disabled" && reason === "manual") this.off = { from: now, until: null };
     Object.assign(this, { status, reason, since: now });
     this.#dirty = true;
+  }
+
+  /**
+   * @param {number} at milliseconds since 1970
+   * @returns {boolean} whether a person had it disabled then
+   */
+  wasOff(at) {
+    const { off } = this;
+    return off !== null && at >= off.from && (off.until === null || at < off.until);
   }
 
   /**

@@ -62,6 +62,8 @@ export class Prepared {
     this.orderBy = order?.by;
     this.retention = settings.retention;
     this.logsAll = settings.log === "all";
+    /** Events of a time in which a person had it disabled are never delivered. */
+    this.dropsWhileDisabled = settings.while_disabled === "drop";
     /** @type {[string, string][]} */
     this.ownHeaders = settings.headers;
     /** What the log shows of them. */
@@ -160,8 +162,6 @@ export class Prepared {
     return this.url !== before.url || this.#settings.secrets.some(({ secret }) => !known.includes(secret));
   }
 
-  /** Wipes the keys. */
-  close() {
   /**
    * @param {Prepared} before
    * @returns {boolean} whether it has another circuit: what the one before had come to is not by its rule
@@ -170,6 +170,8 @@ export class Prepared {
     return JSON.stringify(this.admission.circuit) !== JSON.stringify(before.admission.circuit);
   }
 
+  /** Wipes the keys. */
+  close() {
     for (const { signer } of this.#signing.values()) signer.close();
     for (const { retry } of this.#policies.values()) retry.close();
   }

@@ -17,6 +17,7 @@
  * @property {boolean} authentic false: it is never signed
  * @property {string} provider name of the source's provider
  * @property {string} [reference] of that provider, as JSON, where no source stands behind it
+ * @property {string} [version] of the product, in the same case
  * @property {number} received_at
  * @property {number | null} sent_at
  * @property {number} created_at
@@ -102,6 +103,8 @@ export class Queue {
   #store;
   /** @type {Map<string, string>} the provider of each source, as JSON */
   #providers = new Map();
+  /** @type {Map<string, string>} the version of each source's product */
+  #versions = new Map();
   /** @type {Map<string, string>} the same providers' names */
   #names = new Map();
   /** Below this number none waits; undefined: not known. @type {number | undefined} */
@@ -128,8 +131,8 @@ export class Queue {
     );
     this.pending = due.n + waiting.n;
     this.recount();
-    for (const { source, provider } of this.#store.rows("SELECT source, provider FROM handed")) {
-      this.setProvider(source, provider);
+    for (const { source, provider, version } of this.#store.rows("SELECT source, provider, version FROM handed")) {
+      this.setProvider(source, provider, version);
     }
   }
 
@@ -153,10 +156,20 @@ export class Queue {
 
   /**
    * @param {string} source
+   * @returns {string} of its product; "" for the manifest's
+   */
+  versionOf(source) {
+    return this.#versions.get(source) ?? "";
+  }
+
+  /**
+   * @param {string} source
    * @param {string} reference of its provider, as JSON
+   * @param {string} version of its product
    * @returns {string} the provider's name
    */
-  setProvider(source, reference) {
+  setProvider(source, reference, version) {
+    this.#versions.set(source, version);
     if (this.#providers.get(source) !== reference) {
       this.#providers.set(source, reference);
       this.#names.set(source, nameOf(JSON.parse(reference)));

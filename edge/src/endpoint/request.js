@@ -16,6 +16,12 @@ import { idIn, underId } from "./event-id.js";
 /** @typedef {{refused: string}} Impossible */
 
 /**
+ * @typedef {object} Origin of an event
+ * @property {() => import("../settings/types.js").ProviderReference} reference of its provider
+ * @property {string} version of its product; "" for the manifest's
+ */
+
+/**
  * The headers of the first attempt and of the tenth differ in time, signature and number only, so what they share is kept with
  * the job.
  * @param {Prepared} prepared
@@ -23,17 +29,17 @@ import { idIn, underId } from "./event-id.js";
  * @param {number} attempt its number, from 1 over all rounds
  * @param {number} now
  * @param {import("signpost/core").Core} core
- * @param {() => import("../settings/types.js").ProviderReference} reference of the event's own provider
+ * @param {Origin} origin
  * @returns {Composed | Impossible}
  */
-export function compose(prepared, job, attempt, now, core, reference) {
-  const composed = composeAny(prepared, job, attempt, now, core, reference);
+export function compose(prepared, job, attempt, now, core, origin) {
+  const composed = composeAny(prepared, job, attempt, now, core, origin);
   if ("refused" in composed || composed.body.length <= prepared.mostBytes) return composed;
   return { refused: "destination_body_too_large" };
 }
 
 /** @type {typeof compose} */
-function composeAny(prepared, job, attempt, now, core, reference) {
+function composeAny(prepared, job, attempt, now, core, { reference, version }) {
   if (prepared.template) return composeOwn(prepared, job, attempt, now, core, prepared.template);
   if (prepared.passesOn) return composeOriginal(prepared, job, attempt, now);
 
@@ -59,7 +65,7 @@ function composeAny(prepared, job, attempt, now, core, reference) {
     );
   const { name: event } = job;
   const id = idIn(core, dialect, job);
-  const signed = prepared.sign(dialect, { id, body, now, attempt, event });
+  const signed = prepared.sign(dialect, { id, body, now, attempt, event, version: own ? version : "" });
   if (!signed.ok) return { refused: signed.code };
   // Nothing else: whoever knows the provider finds what the provider's document says.
   const headers = signed.headers.filter(([name]) => keeps(prepared, name));

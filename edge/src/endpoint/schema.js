@@ -85,6 +85,8 @@ export const migrations = [
   ],
   // The sender's own id where nothing proves it: it is sent beside the event's.
   ["ALTER TABLE deliveries ADD COLUMN unsigned_id TEXT NOT NULL DEFAULT ''"],
+  // version: of the source's product, where its headers state one.
+  ["ALTER TABLE handed ADD COLUMN version TEXT NOT NULL DEFAULT ''"],
 ];
 
 /**

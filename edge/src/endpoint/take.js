@@ -22,6 +22,7 @@
  * @property {string} source
  * @property {string} incarnation of the source's object: another one counts from the beginning
  * @property {import("../settings/types.js").ProviderReference} provider
+ * @property {string} [version] of the source's product; "" for the manifest's
  * @property {Row[]} rows
  */
 
@@ -30,15 +31,16 @@
  * @param {import("../store.js").Store} store
  * @param {import("./queue.js").Queue} queue
  * @param {((body: Uint8Array) => string | null) | undefined} keyOf
+ * @param {(row: Row) => boolean} drops it is not to be delivered
  * @param {Batch} batch
  * @returns {Job[]} those that are due now
  */
-export function takeIn(store, queue, keyOf, { source, incarnation, provider, rows }) {
+export function takeIn(store, queue, keyOf, drops, { source, incarnation, provider, version = "", rows }) {
   const reference = JSON.stringify(provider);
-  const [known] = store.rows("SELECT incarnation, seq, again, provider FROM handed WHERE source = ?", source);
-  const mark = known?.incarnation === incarnation ? known : { seq: 0, again: 0, provider: "" };
+  const [known] = store.rows("SELECT incarnation, seq, again, provider, version FROM handed WHERE source = ?", source);
+  const mark = known?.incarnation === incarnation ? known : { seq: 0, again: 0, provider: "", version: "" };
   let { seq: seqMark, again: againMark } = mark;
-  const name = queue.setProvider(source, reference);
+  const name = queue.setProvider(source, reference, version);
   const now = store.now();
   /** @type {Job[]} */
   const due = [];
@@ -51,6 +53,7 @@ export function takeIn(store, queue, keyOf, { source, incarnation, provider, row
       if (again <= againMark) continue;
       againMark = again;
     }
+    if (drops(row)) continue;
     const given = typeof row.headers === "string";
     const body = row.body instanceof Uint8Array ? row.body : new Uint8Array(row.body);
     /** @type {Job} */
@@ -80,14 +83,15 @@ export function takeIn(store, queue, keyOf, { source, incarnation, provider, row
     queue.insert(job, waits ? null : now, given ? /** @type {string} */ (row.headers) : JSON.stringify(row.headers));
     if (!waits) due.push(job);
   }
-  if (seqMark !== mark.seq || againMark !== mark.again || mark.provider !== reference) {
+  if (seqMark !== mark.seq || againMark !== mark.again || mark.provider !== reference || mark.version !== version) {
     store.run(
-      "INSERT OR REPLACE INTO handed (source, incarnation, seq, again, provider) VALUES (?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO handed (source, incarnation, seq, again, provider, version) VALUES (?, ?, ?, ?, ?, ?)",
       source,
       incarnation,
       seqMark,
       againMark,
       reference,
+      version,
     );
   }
   return due;

@@ -6,6 +6,7 @@ import { checkActing } from "./acting.js";
 import { windowOf } from "./identity.js";
 import { infiniteAt } from "./infinite.js";
 import { interfacesOf } from "./interfaces.js";
+import { versionOf } from "./product.js";
 import { sourceDefaults } from "./schemas.js";
 
 /** @typedef {import("signpost/core").Core} Core */
@@ -58,6 +59,9 @@ export function checkSource(checking, path, given, secrets, secretsPath) {
   const provider = faults.catch([...path, ...place], () => core.provider(referenceOf(checking, given.provider)));
   if (typeof given.provider !== "string") checkNumbers(faults, [...path, ...place], given.provider.manifest);
   checkDirection(checking, path, given);
+  if (provider && given.product_version !== null && versionOf(provider) === null) {
+    faults.add([...path, "product_version"], `the headers of ${provider.title} state no version; leave it out`);
+  }
   if (given.direction === "automation" && provider && !interfacesOf(provider).automation) {
     const message = `the manifest of ${provider.title} has no section "automation", so it has no actions`;
     faults.add([...path, "provider"], message);
@@ -92,9 +96,9 @@ function checkFreshness({ faults }, path, given, provider) {
 
 /** What a source of one direction has no use for. */
 const useless = /** @type {const} */ ({
-  inbound: ["dispatch"],
+  inbound: ["dispatch", "product_version"],
   outbound: ["freshness", "duplicates", "unnamed_event", "policy"],
-  automation: ["dispatch", "freshness", "duplicates", "unnamed_event", "policy"],
+  automation: ["dispatch", "product_version", "freshness", "duplicates", "unnamed_event", "policy"],
 });
 
 /**
@@ -272,10 +276,6 @@ export function makeEndpointSecret(checking, given) {
 }
 
 /**
- * @param {Core} core
- * @param {string} url
- * @param {import("./types.js").Destinations} destinations
-/**
  * http is for one's own machine: where a receiver is told that a product calls https URLs alone, it leads to nothing public.
  * @param {Checking} checking
  * @param {Pick<EndpointGiven, "format" | "sources">} given
@@ -300,6 +300,10 @@ function promisesHttps({ manifest }) {
   return https_only === true && !assumed.includes("https_only");
 }
 
+/**
+ * @param {Core} core
+ * @param {string} url
+ * @param {import("./types.js").Destinations} destinations
  */
 export const checkUrl = (core, url, destinations) =>
   core.checkDestination(url, { allowHttp: destinations.allow_http, allow: destinations.allow });

@@ -5,6 +5,7 @@
  * @typedef {object} Product
  * @property {import("signpost/core").Provider} provider
  * @property {string} title
+ * @property {number} minEvents a webhook has at least so many events ticked
  * @property {number} most webhooks of a source. 1: they are settings rather than a list, and the URL may be blank
  * @property {boolean} secretOptional a webhook without a secret is sent unsigned; otherwise one is made for it
  * @property {readonly import("signpost/core").EventType[]} events that can be ticked
@@ -30,6 +31,7 @@ export function productOf(core, reference) {
   return {
     provider,
     title: provider.title,
+    minEvents: endpoint.min_events ?? 0,
     most: endpoint.most ?? Infinity,
     secretOptional: signature.optional === true,
     events: provider.events.filter(({ name }) => !testOnly.has(name)),
@@ -37,6 +39,23 @@ export function productOf(core, reference) {
     texts: endpoint.texts ?? {},
     outcomes: endpoint.outcomes ?? {},
   };
+}
+
+/**
+ * @param {import("signpost/core").Provider} provider
+ * @returns {string | null} the version that its product's headers state unless told otherwise; null: they state none
+ */
+export const versionOf = ({ manifest }) => JSON.parse(manifest).constants?.version ?? null;
+
+/**
+ * @param {import("signpost/core").Core} core
+ * @param {import("./types.js").ProviderReference} reference
+ * @param {import("./types.js").DispatchGiven} given
+ * @returns {import("./types.js").Dispatching} with the product's own way where nothing else is set
+ */
+export function dispatchAs(core, reference, given) {
+  const { unknown_event = "refuse" } = JSON.parse(core.provider(reference).manifest).endpoint;
+  return { ...given, unknown_event: given.unknown_event ?? unknown_event };
 }
 
 /**

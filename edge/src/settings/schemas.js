@@ -44,10 +44,19 @@ export const sourceFields = {
     events: z.array(filter).max(100).meta({
       description: 'The events that are ticked: exact names, "task.*", or "*". Others are not sent. Outbound alone',
     }),
-    unknown_event: z.enum(["refuse", "ignore"]).meta({
-      description: "Events that the catalog does not have: refused with 422, or taken and not sent. Outbound alone",
+    unknown_event: z.enum(["refuse", "ignore"]).nullable().meta({
+      description:
+        "Events that the catalog does not have: refused with 422, or taken and not sent. null: as the product does, which answers then tell. Outbound alone",
     }),
   },
+  product_version: z
+    .string()
+    .regex(/^[!-~]{1,64}$/, "expected 1 to 64 visible characters of ASCII, without spaces")
+    .nullable()
+    .meta({
+      description:
+        "The product's version, where its headers carry one (ClientPress's User-Agent); null: the manifest's. Outbound alone",
+    }),
   freshness: {
     past_seconds: windowSeconds.meta({ description: "How old a webhook may be; null: the provider's own window" }),
     future_seconds: windowSeconds.meta({
@@ -91,7 +100,8 @@ export const sourceFields = {
 
 export const sourceDefaults = {
   direction: "inbound",
-  dispatch: { events: ["*"], unknown_event: "refuse" },
+  dispatch: { events: ["*"], unknown_event: null },
+  product_version: null,
   freshness: { past_seconds: null, future_seconds: null },
   duplicates: null,
   unnamed_event: null,
@@ -203,6 +213,10 @@ export const endpointFields = {
       description:
         'Disables the endpoint after so many dead deliveries in a row and so long a time of failure. "policy": as the retry policy says; null: never',
     }),
+  while_disabled: z.enum(["hold", "drop"]).meta({
+    description:
+      "Events of a time in which a person had the endpoint disabled. hold: they are delivered when it is enabled; drop: never. What a pause or a failure holds is held in any case",
+  }),
   retention: {
     days: retentionDays.meta({ description: "Ended deliveries older than this are removed" }),
     deliveries: retentionCount.meta({ description: "At most so many ended deliveries are kept" }),
@@ -234,6 +248,7 @@ export const endpointDefaults = {
   order: null,
   circuit: null,
   auto_disable: "policy",
+  while_disabled: "hold",
   retention: { days: 30, deliveries: 1_000_000, body_days: 7 },
 };
 

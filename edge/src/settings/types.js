@@ -36,6 +36,8 @@
  * @typedef {object} Dispatching
  * @property {string[]} events filters of core.matchesEvent: what is ticked
  * @property {"refuse" | "ignore"} unknown_event what the catalog does not have
+ *
+ * @typedef {Pick<Dispatching, "events"> & {unknown_event: Dispatching["unknown_event"] | null}} DispatchGiven null: as the product does
  */
 
 /**
@@ -43,12 +45,13 @@
  * @typedef {object} SourceGiven
  * @property {"inbound" | "outbound" | "automation"} direction
  * @property {string | {manifest: Record<string, unknown>}} provider the name of a built-in one or of an uploaded manifest, or a manifest
+ * @property {string | null} product_version that its headers state; null: the manifest's
  * @property {{past_seconds: number | null, future_seconds: number | null}} freshness null: the provider's own
  * @property {"id" | "body" | null} duplicates by what a webhook is known whose id is not signed; null: the provider's own word
  * @property {string | null} unnamed_event the event that bodies without a name carry
  * @property {number} max_body_bytes
  * @property {SourcePolicy} policy
- * @property {Dispatching} dispatch
+ * @property {DispatchGiven} dispatch
  * @property {{days: number, events: number, body_days: number}} retention
  */
 
@@ -62,6 +65,7 @@
  *   holds
  * @property {ProviderReference} provider for core.provider()
  * @property {Secret[]} secrets at least one, unless it is not inbound or not receiving
+ * @property {string | null} [product_version] absent in settings of earlier versions
  * @property {SourceGiven["freshness"]} freshness
  * @property {SourceGiven["duplicates"]} [duplicates] absent in settings of earlier versions
  * @property {string | null} unnamed_event
@@ -113,6 +117,7 @@
  * @property {{by: string} | null} order by: JSON Pointer into the body; "" keeps all events in one order
  * @property {Circuit | null} circuit null: none
  * @property {AutoDisable | "policy" | null} auto_disable "policy": as the retry policy says; null: never
+ * @property {"hold" | "drop"} while_disabled what becomes of events of a time in which a person had it disabled
  * @property {{days: number, deliveries: number, body_days: number}} retention
  */
 
@@ -138,6 +143,7 @@
  * @property {{by: string} | null} order
  * @property {Circuit | null} circuit null: none
  * @property {AutoDisable | "policy" | null} auto_disable "policy": as the retry policy says; null: never
+ * @property {"hold" | "drop"} [while_disabled] absent in settings of earlier versions
  * @property {{days: number, deliveries: number, body_days: number}} retention
  * @property {Destinations} destinations for core.checkDestination() before every attempt
  * @property {LogLevel} log

@@ -70,6 +70,7 @@ export class Source {
         source: this.#settings.name,
         incarnation: this.#incarnation,
         provider: this.#settings.provider,
+        version: this.#settings.product_version ?? "",
         rows,
       }),
       takerOf,

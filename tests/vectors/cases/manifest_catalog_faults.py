@@ -231,6 +231,14 @@ def _webhooks(file: VectorFile) -> None:
         patched_case(file, f"/endpoint/most of {json.dumps(value)} is refused", reason,
                      {"code": "invalid_manifest", "pointer": "/endpoint/most"}, "clientpress",
                      replace("/endpoint/most", value))
+    for value in (-1, 2, 0.5, "1", True, None):
+        patched_case(file, f"/endpoint/min_events of {json.dumps(value)} is refused", reason,
+                     {"code": "invalid_manifest", "pointer": "/endpoint/min_events"}, "cepro",
+                     replace("/endpoint/min_events", value))
+    for value in ("", "accept", "Ignore", True, None):
+        patched_case(file, f"/endpoint/unknown_event of {json.dumps(value)} is refused", reason,
+                     {"code": "invalid_manifest", "pointer": "/endpoint/unknown_event"}, "clientpress",
+                     replace("/endpoint/unknown_event", value))
     for path, value in (("/endpoint/outcomes", "Failed"), ("/endpoint/outcomes/dead", ""),
                         ("/endpoint/outcomes/dead", 1)):
         patched_case(file, f"{path} of {json.dumps(value)} is refused", reason,
@@ -308,7 +316,8 @@ def _fine() -> VectorFile:
          add("/delivery/throttle", {"statuses": [429], "max_seconds": 60}),
          add("/delivery/disable", {"statuses": [410], "after_dead": 3, "after_seconds": 60}))
     case("Words for every outcome, and any number of webhooks, are fine", "most, outcomes and test_only.", "clientflow",
-         add("/endpoint/most", 1000), add("/events/0/test_only", False),
+         add("/endpoint/most", 1000), add("/endpoint/min_events", 0), add("/endpoint/unknown_event", "refuse"),
+         add("/events/0/test_only", False),
          replace("/endpoint/outcomes", {"success": "a", "retrying": "b", "failed": "c", "dead": "d", "exhausted": "e",
                                         "permanent": "f", "gone": "g", "refused": "h"}))
     return file

@@ -4,8 +4,15 @@ import { Faults } from "../../settings/faults.js";
 import { refusalOf } from "../refused.js";
 import { checkingOf, givenSource, sourceRow } from "../registry.js";
 import { changeSubscription, listSubscriptions, subscribe, unsubscribe } from "../subscriptions.js";
-import { endpointView } from "../views.js";
-import { changeWebhook, createWebhook, deleteWebhook, saveSettings, webhookOf, webhooksOf } from "../webhooks.js";
+import {
+  changeWebhook,
+  createWebhook,
+  deleteWebhook,
+  saveSettings,
+  webhookOf,
+  webhooksOf,
+  webhookView,
+} from "../webhooks.js";
 import { Calls } from "./calls.js";
 
 /** @typedef {import("../refused.js").Refusal} Refusal */
@@ -13,12 +20,12 @@ import { Calls } from "./calls.js";
 export class ProductCalls extends Calls {
   /**
    * @param {string} source
-   * @returns {Promise<{webhooks: import("../views.js").EndpointView[]} | Refusal>} all of them
+   * @returns {Promise<{webhooks: import("../webhooks.js").WebhookView[]} | Refusal>} all of them
    */
   webhooks(source) {
     const { context } = this;
     return refusalOf(async () => {
-      const views = await Promise.all(webhooksOf(context, source).map((id) => endpointView(context, id)));
+      const views = await Promise.all(webhooksOf(context, source).map((id) => webhookView(context, id)));
       return { webhooks: views.filter((view) => view !== null) };
     });
   }
@@ -38,7 +45,7 @@ export class ProductCalls extends Calls {
   createWebhook(source, input) {
     return this.change(async () => {
       const { id, secrets } = await createWebhook(this.context, source, input);
-      return { webhook: await endpointView(this.context, id), secrets };
+      return { webhook: await webhookView(this.context, id), secrets };
     });
   }
 
@@ -50,18 +57,18 @@ export class ProductCalls extends Calls {
   changeWebhook(source, id, change) {
     return this.change(async () => {
       await changeWebhook(this.context, source, id, change);
-      return { webhook: await endpointView(this.context, id) };
+      return { webhook: await webhookView(this.context, id) };
     });
   }
 
   /**
    * @param {string} source
-   * @param {import("../webhooks.js").WebhookInput} settings
+   * @param {import("../webhooks.js").WebhookInput & import("../webhooks.js").ProductSettings} settings
    */
   saveWebhookSettings(source, settings) {
     return this.change(async () => {
       const id = await saveSettings(this.context, source, settings);
-      return { webhook: await endpointView(this.context, id) };
+      return { webhook: await webhookView(this.context, id) };
     });
   }
 
