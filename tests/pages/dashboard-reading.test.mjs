@@ -145,6 +145,28 @@ describe("reading", () => {
     );
   });
 
+  test("a next attempt is never shown in the past, however long the page stays open, nor while the endpoint holds it", async () => {
+    const waits = await makeSource("waits");
+    const retry = { timeout_seconds: 5, delays_seconds: [3600] };
+    await makeEndpoint("waiting", "/400", { sources: ["waits"], retry });
+    await post("waits", waits);
+    await sink().arrival("/400", 1);
+    await open(async (page) => {
+      await page.clock.install();
+      await page.evaluate(() => (location.hash = "#/deliveries/waiting/1"));
+      const shown = page.locator("dt", { hasText: "Next attempt" }).locator("xpath=following-sibling::dd[1]");
+      const due = Date.parse((await shown.locator("time").getAttribute("datetime")) ?? "");
+      assert.ok(due > Date.now());
+      // The page's clock goes on, and the gateway's does not: as when it cannot be reached, or the attempt waits for its turn.
+      await page.clock.fastForward("02:00:00");
+      await shown.getByText("As soon as the endpoint can be called").waitFor();
+      assert.equal(await shown.locator("time").count(), 0);
+      assert.equal((await api("POST", "/v1/endpoints/waiting/pause")).status, 200);
+      await page.clock.fastForward("00:00:05");
+      await shown.waitFor({ state: "detached" });
+    });
+  });
+
   test("Retry now does not wait for the next attempt", async () => {
     const late = await makeSource("late");
     await makeEndpoint("patient", "/500", { sources: ["late"], retry: { timeout_seconds: 5, delays_seconds: [3600] } });

@@ -6,6 +6,7 @@ import { get, path } from "../api.js";
 import { RefusalNote, useAction } from "../form.js";
 import { useFresh } from "../live.js";
 import { useLoaded } from "../loaded.js";
+import { NextAttempt } from "../next-attempt.js";
 import { to } from "../route.js";
 import { mayChange } from "../session.js";
 import {
@@ -29,7 +30,11 @@ export function Delivery({ endpoint, seq }) {
     `delivery/${endpoint}/${seq}`,
   );
   const action = useAction();
-  useFresh((kind, data) => kind === "attempt" && data.endpoint === endpoint && String(data.delivery) === seq, reload);
+  useFresh(
+    (kind, data) =>
+      data.endpoint === endpoint && (kind === "endpoint" || (kind === "attempt" && String(data.delivery) === seq)),
+    reload,
+  );
   if (!value) {
     return refusal
       ? html`<${RefusalNote} refusal=${refusal} />
@@ -71,7 +76,7 @@ export function Delivery({ endpoint, seq }) {
           ["Dead because", value.reason && `${deathReasons[value.reason] ?? value.reason}`],
           ["In particular", value.detail && (explanationOf(value.detail) || value.detail)],
           ["Received", html`<${Time} at=${value.received_at} />`],
-          ["Next attempt", value.next_at && html`<${Time} at=${value.next_at} />`],
+          ["Next attempt", value.next_at && html`<${NextAttempt} at=${value.next_at} reload=${reload} />`],
           ["Ordered by", value.order_key],
           ["Size", sizeOf(value.bytes)],
         ]}
