@@ -182,6 +182,7 @@ test("an event is handed over with all that it came with", async (t) => {
       source: "demo",
       incarnation: "incarnation",
       provider: "clientpress",
+      version: "",
       rows: [
         {
           seq: 1,
