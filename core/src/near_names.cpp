@@ -51,8 +51,10 @@ std::vector<std::string_view> near_names(const std::vector<std::string_view>& am
   const std::string wanted = bare(name.substr(0, longest_compared));
   std::vector<std::pair<std::size_t, std::string_view>> found;
   for (const std::string_view one : among) {
-    const std::size_t apart = distance(wanted, bare(one));
-    // A quarter of the letters may be wrong: more, and nearly every name is near.
+    const std::string letters = bare(one);
+    // A quarter of the letters may be wrong: more, and nearly every name is near. Lengths alone tell most names apart.
+    if (letters.size() * 4 > wanted.size() * 5 || letters.size() * 4 < wanted.size() * 3) continue;
+    const std::size_t apart = distance(wanted, letters);
     if (apart * 4 <= wanted.size()) found.emplace_back(apart, one);
   }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -9,6 +9,7 @@
 
 #include "catalog.h"
 #include "fast_reading.h"
+#include "json_fault.h"
 #include "lexed_json.h"
 #include "signpost/signpost.h"
 
@@ -48,6 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::optional<json::value> lexed = lexed_json(body);
   if (own.has_value() != lexed.has_value()) fail(own ? "JSON, but not to the lexer" : "JSON to the lexer alone", body);
   if (own && !is_same(*own, *lexed)) fail("read otherwise than by the lexer", body);
+  if (own.has_value() == json::find_fault(body).has_value()) fail("JSON with a fault, or refused without one", body);
   for (const provider_ptr& from : providers()) hold_against_catalog(*from, own, body);
   return 0;
 }
