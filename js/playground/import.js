@@ -82,7 +82,7 @@ function parse(text) {
     const reading = readJson(text);
     if (!reading.ok) {
       const place = { start: reading.at, end: reading.at + 1 };
-      return { refusal: { code, pointer, words: `expected ${reading.expected}`, place } };
+      return { refusal: { code, pointer, words: detail, place } };
     }
     return { refusal: { code, pointer, words: detail || message, place: placeOf(text, pointer) } };
   }

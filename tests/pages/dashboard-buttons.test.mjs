@@ -401,7 +401,7 @@ describe("what one does to sources, events and deliveries", () => {
         await attempt.getByRole("heading", { name: "Response 400" }).waitFor();
         assert.equal(await attempt.locator("pre").innerText(), "no");
         await press(page, "Retry");
-        await page.getByText("Round 2, attempt 1").waitFor();
+        await page.getByText("Attempt 2, of round 2").waitFor();
         await sink().arrival("/400", 2);
 
         await goTo(page, "Dead letters");

@@ -126,10 +126,10 @@ describe("secrecy", () => {
       { expected: [/TrustedHTML|TrustedScript|Content Security Policy|policy: /] },
     ));
 
-  test("it weighs less than 250,000 bytes, compressed", () => {
+  test("it weighs less than 265,000 bytes, compressed", () => {
     const weights = files.map((name) => [name, gzipSync(readFileSync(join(built, name)), { level: 9 }).length]);
     const sum = weights.reduce((total, [, bytes]) => total + Number(bytes), 0);
-    assert.ok(sum < 250_000, `${sum}: ${weights.join(" ")}`);
+    assert.ok(sum < 265_000, `${sum}: ${weights.join(" ")}`);
     assert.ok(files.some((name) => name.endsWith(".wasm")));
   });
 

@@ -247,7 +247,7 @@ describe("signing", () => {
       assert.equal(await dialog.locator(".cm-fault").innerText(), '"double"');
       await assertAccessible(page, "import dialog with a fault");
       await file(manifest.replace('"form": "single",', '"form": "single",,'));
-      await says(/^✕ *malformed_manifest: expected a member's name/);
+      await says(/^✕ *malformed_manifest at \/signature: expected a member's name .* at line 16, column 22 /);
       await file(manifest.replace('"json_style"', '"stray": 1, "json_style"'));
       await says(/^✕ *unknown_key at \/stray: /);
       await file(manifest);
