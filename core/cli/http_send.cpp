@@ -178,6 +178,8 @@ std::string_view name_of(outcome_kind kind) noexcept {
       return "connection_error";
     case outcome_kind::destination_refused:
       return "destination_refused";
+    case outcome_kind::not_sent:
+      return "not_sent";
     case outcome_kind::local_fault:
       break;
   }

@@ -63,6 +63,11 @@ void read_circuit(manifest_section& in, delivery_overrides& into) {
   into.circuit = circuit;
 }
 
+void read_unanswered(manifest_section& in, delivery_overrides& into) {
+  if (present(in, "unanswered") == nullptr) return;
+  into.repeats_unanswered = in.choice("unanswered", {"retry", "unknown"}) == 0;
+}
+
 /// "400-407, 409-428": ranges as a list.
 std::string text_of(const std::vector<status_range>& ranges) {
   std::string out;
@@ -84,6 +89,12 @@ std::string text_of(const circuit_policy& circuit) {
   return "After " + std::to_string(std::lround(circuit.failures)) + " failures in a row every attempt waits for " +
          duration_text(circuit.open_seconds) + ", twice as long each time in a row, up to " +
          duration_text(circuit.open_max_seconds) + '.';
+}
+
+std::string unanswered_text(bool repeats) {
+  return repeats ? "What was sent and not answered is repeated, though it may have been done."
+                 : "What was sent and not answered is not repeated, because it may have been done: its outcome is "
+                   "unknown.";
 }
 
 auto_disable_rule auto_disable_of(const retry_policy& policy) {
@@ -158,6 +169,7 @@ result<delivery_overrides> parse_delivery_overrides(std::string_view json) {
   read_timeout(in, set);
   read_auto_disable(in, set);
   read_circuit(in, set);
+  read_unanswered(in, set);
   in.done();
   if (fault.code == errc::ok) return set;
   // Sections speak of a manifest; these are settings.
@@ -188,6 +200,10 @@ delivery_plan plan_delivery(const retry_policy& policy, const delivery_overrides
     plan.overridden.push_back(
         {"circuit",
          text_of(*set.circuit) + " Attempts then come later than the schedule says, which has no such rule."});
+  }
+  if (set.repeats_unanswered && *set.repeats_unanswered != policy.repeats_unanswered) {
+    plan.overridden.push_back({"unanswered", unanswered_text(*set.repeats_unanswered)});
+    plan.policy.repeats_unanswered = *set.repeats_unanswered;
   }
   return plan;
 }
@@ -248,6 +264,7 @@ std::vector<std::string> rules_of(const delivery_plan& plan) {
   if (!policy.disable.empty()) {
     rules.push_back("The endpoint is disabled at once by: " + text_of(policy.disable) + '.');
   }
+  if (!policy.repeats_unanswered) rules.push_back(unanswered_text(false));
   rules.push_back(text_of(auto_disable_of(policy)));
   rules.push_back(plan.circuit ? text_of(*plan.circuit) : "The failure of one delivery delays no other.");
   return rules;
@@ -257,6 +274,8 @@ std::string describe(const delivery_plan& plan) {
   const retry_policy& policy = plan.policy;
   std::string out = R"({"waits_for_response":)";
   out += policy.waits_for_response ? "true" : "false";
+  out += R"(,"unanswered":)";
+  out += policy.repeats_unanswered ? R"("retry")" : R"("unknown")";
   out += R"(,"timeout_seconds":)" + number_text(plan.timeout_seconds);
   out += R"(,"jitter":)" + number_text(policy.jitter);
   out += R"(,"attempts":)" + attempts_text(policy);

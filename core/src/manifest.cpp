@@ -63,7 +63,8 @@ void read_endpoint(manifest_section& top) {
   in.named_texts("texts");
   if (const json::value* outcomes = in.of_kind("outcomes", json::kind::object, false)) {
     manifest_section section(*outcomes, in.pointer_of("outcomes"), in.fault());
-    for (const char* key : {"success", "retrying", "failed", "dead", "exhausted", "permanent", "gone", "refused"}) {
+    for (const char* key :
+         {"success", "retrying", "failed", "dead", "exhausted", "permanent", "gone", "refused", "unknown"}) {
       if (section.has(key)) {
         section.text(key);
       }

@@ -109,6 +109,8 @@ decision next_attempt(const retry_policy& policy, int attempt, const outcome& re
   if (answered && contains(policy.permanent, result.status) && !contains(policy.retry_anyway, result.status)) {
     return dead(death::permanent, disables(policy, record, now));
   }
+  const bool unanswered = result.kind == outcome_kind::timeout || result.kind == outcome_kind::connection_error;
+  if (unanswered && !policy.repeats_unanswered) return dead(death::unknown, disables(policy, record, now));
   const auto failures = static_cast<std::size_t>(this_attempt);
   const std::vector<std::int64_t>& delays = delays_after(policy, result);
   if (failures > delays.size()) return dead(death::exhausted, disables(policy, record, now));
@@ -146,6 +148,8 @@ std::string_view name_of(death reason) noexcept {
       return "gone";
     case death::refused:
       return "refused";
+    case death::unknown:
+      return "unknown";
   }
   return "unknown";
 }

@@ -161,6 +161,7 @@ result<retry_policy> read_retry_policy(const json::value& of, const std::string&
   read_disable(in, policy);
   const json::value* waits = in.of_kind("waits_for_response", json::kind::boolean, false);
   policy.waits_for_response = waits == nullptr || waits->boolean;
+  policy.repeats_unanswered = in.choice("unanswered", {"retry", "unknown"}, false) == 0;
   in.done();
   if (fault.code == errc::ok) return policy;
   // Sections speak of a manifest; an endpoint's own policy is none.

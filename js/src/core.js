@@ -285,7 +285,7 @@ export class Core {
    * @throws {import("./errors.js").SignpostError} invalid_policy; invalid_option, with a pointer into the overrides
    */
   retryPolicy(policy, overrides = {}) {
-    const set = optionsOf("overrides", overrides, ["timeout_seconds", "auto_disable", "circuit"]);
+    const set = optionsOf("overrides", overrides, ["timeout_seconds", "auto_disable", "circuit", "unanswered"]);
     if (policy instanceof Provider || typeof policy === "string") {
       return new RetryPolicy(this.#machine, this.#own(policy), set);
     }

@@ -5,12 +5,20 @@ import { countOption, optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf } from "./provider.js";
 import { textOf } from "./texts.js";
 
-const kinds = /** @type {const} */ (["response", "timeout", "connection_error", "destination_refused", "local_fault"]);
+const kinds = /** @type {const} */ ([
+  "response",
+  "timeout",
+  "connection_error",
+  "destination_refused",
+  "local_fault",
+  "not_sent",
+]);
 
 /**
  * How one attempt ended.
  * @typedef {object} Outcome
- * @property {(typeof kinds)[number]} kind local_fault: the sender's own trouble, not an attempt
+ * @property {(typeof kinds)[number]} kind local_fault: the sender's own trouble, not an attempt. not_sent: no connection, or it
+ *   ended before the whole request was handed over, so nothing can have happened there; after the other two it can
  * @property {number} [status] the HTTP status, with "response"
  * @property {string} [retryAfter] the Retry-After header as received
  */
@@ -30,7 +38,7 @@ const kinds = /** @type {const} */ (["response", "timeout", "connection_error", 
  * @property {"delivered" | "deliver_again" | "dead"} step
  * @property {number | null} at with deliver_again: when, in milliseconds since 1970
  * @property {number | null} nextAttempt with deliver_again: its number
- * @property {"none" | "exhausted" | "permanent" | "gone" | "refused"} reason with dead: why
+ * @property {"none" | "exhausted" | "permanent" | "gone" | "refused" | "unknown"} reason with dead: why. unknown: it may have arrived
  * @property {boolean} disableEndpoint the endpoint is to be disabled as well
  */
 
@@ -38,6 +46,7 @@ const kinds = /** @type {const} */ (["response", "timeout", "connection_error", 
  * A schedule in whole, with what is set over it: every rule that can act stands in it.
  * @typedef {object} DeliveryPlan
  * @property {boolean} waits_for_response false: whatever comes counts as sent
+ * @property {"retry" | "unknown"} unanswered what becomes of an attempt that was sent and not answered
  * @property {number} timeout_seconds for one attempt
  * @property {number} jitter up to this fraction of each delay is added
  * @property {{attempt: number, delay_seconds: number, earliest_seconds: number, latest_seconds: number}[]} attempts delay_seconds: after the
@@ -61,6 +70,7 @@ const kinds = /** @type {const} */ (["response", "timeout", "connection_error", 
  * @property {number | null} [timeout_seconds]
  * @property {{after_dead: number, after_seconds?: number} | "policy" | null} [auto_disable] null: never
  * @property {{failures: number, open_seconds: number, open_max_seconds: number} | null} [circuit]
+ * @property {"retry" | "unknown" | null} [unanswered]
  */
 
 /**

@@ -357,6 +357,7 @@ test("retryPolicy() tells the whole plan, and nextAttempt() decides by it", () =
   const clientflow = core.retryPolicy("clientflow");
   assert.deepEqual(clientflow.plan, {
     waits_for_response: true,
+    unanswered: "retry",
     timeout_seconds: 10,
     jitter: 0,
     attempts: [
@@ -432,6 +433,28 @@ test("retryPolicy() says what is set over a policy, and what that overrides", ()
     assert.deepEqual(core.retryPolicy("cepro", set).plan.overridden, []);
   }
   assert.deepEqual(core.retryPolicy("clientflow", { auto_disable: null }).plan.overridden, []);
+});
+
+test("retryPolicy() has what was sent and not answered repeated, or not", () => {
+  const timeout = { attempt: 1, outcome: /** @type {const} */ ({ kind: "timeout" }), now, random: 0 };
+  const once = core.retryPolicy("clientflow", { unanswered: "unknown" });
+  assert.equal(once.plan.unanswered, "unknown");
+  const sentence =
+    "What was sent and not answered is not repeated, because it may have been done: its outcome is unknown.";
+  assert.ok(once.plan.rules.includes(sentence));
+  assert.deepEqual(once.plan.overridden, [{ key: "unanswered", says: sentence }]);
+  const { step, reason } = core.nextAttempt(once, timeout);
+  assert.deepEqual([step, reason], ["dead", "unknown"]);
+  assert.equal(core.nextAttempt(once, { ...timeout, outcome: { kind: "not_sent" } }).step, "deliver_again");
+
+  const own = { timeout_seconds: 10, delays_seconds: [1], unanswered: "unknown" };
+  const repeated = core.retryPolicy(own, { unanswered: "retry" });
+  assert.equal(core.nextAttempt(repeated, timeout).step, "deliver_again");
+  assert.deepEqual(repeated.plan.overridden, [
+    { key: "unanswered", says: "What was sent and not answered is repeated, though it may have been done." },
+  ]);
+  for (const set of [/** @type {const} */ ("unknown"), null])
+    assert.deepEqual(core.retryPolicy(own, { unanswered: set }).plan.overridden, []);
 });
 
 test("retryPolicy() refuses overrides with their place", () => {

@@ -134,7 +134,7 @@ TEST_CASE("A policy with every key is read whole") {
     "permanent": {"statuses": ["4xx", 300, "301-399"], "except": [408, "420-429"]},
     "throttle": {"statuses": [429, 503], "max_seconds": 3600},
     "disable": {"statuses": [410], "after_dead": 10, "after_seconds": 432000},
-    "waits_for_response": true})");
+    "waits_for_response": true, "unanswered": "unknown"})");
   REQUIRE(parsed);
   CHECK(parsed->timeout_seconds == 300);
   CHECK(parsed->delays_seconds == std::vector<std::int64_t>{0, 60, 2'592'000});
@@ -152,6 +152,7 @@ TEST_CASE("A policy with every key is read whole") {
   CHECK(parsed->disable_after_dead == 10);
   CHECK(parsed->disable_after_seconds == 432'000);
   CHECK(parsed->waits_for_response);
+  CHECK(!parsed->repeats_unanswered);
   CHECK(parsed->attempts() == 4);
 }
 
@@ -167,6 +168,7 @@ TEST_CASE("What a policy does not say has a meaning") {
   CHECK(parsed->disable.empty());
   CHECK(parsed->disable_after_dead == 0);
   CHECK(parsed->waits_for_response);
+  CHECK(parsed->repeats_unanswered);
 }
 
 TEST_CASE("Fire and forget is read") {

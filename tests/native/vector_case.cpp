@@ -200,8 +200,8 @@ json run_secret(const provider_ptr& from, const json& test) {
 }
 
 outcome_kind kind_of(const std::string& name) {
-  const std::vector<std::string> names = {"response", "timeout", "connection_error", "destination_refused",
-                                          "local_fault"};
+  const std::vector<std::string> names = {"response",    "timeout", "connection_error", "destination_refused",
+                                          "local_fault", "not_sent"};
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (names[i] == name) {
       return static_cast<outcome_kind>(i);

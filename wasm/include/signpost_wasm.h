@@ -241,7 +241,7 @@ int32_t sp_secret_warning(int32_t length);
 /* --- Delivering --- */
 
 /** signpost::outcome_kind, in its order. */
-enum sp_outcome { SP_RESPONSE, SP_TIMEOUT, SP_CONNECTION_ERROR, SP_DESTINATION_REFUSED, SP_LOCAL_FAULT };
+enum sp_outcome { SP_RESPONSE, SP_TIMEOUT, SP_CONNECTION_ERROR, SP_DESTINATION_REFUSED, SP_LOCAL_FAULT, SP_NOT_SENT };
 
 /** Opens a retry policy: the provider's, or with the handle 0 one of JSON. Input: texts, the policy (read only without
  * a provider) and what is set over it (JSON, signpost::parse_delivery_overrides). Output: the whole plan as JSON.

@@ -19,6 +19,7 @@ static_assert(static_cast<int>(outcome_kind::timeout) == SP_TIMEOUT);
 static_assert(static_cast<int>(outcome_kind::connection_error) == SP_CONNECTION_ERROR);
 static_assert(static_cast<int>(outcome_kind::destination_refused) == SP_DESTINATION_REFUSED);
 static_assert(static_cast<int>(outcome_kind::local_fault) == SP_LOCAL_FAULT);
+static_assert(static_cast<int>(outcome_kind::not_sent) == SP_NOT_SENT);
 
 std::int32_t sp_check_policy(std::int32_t length) {
   last.begin();
@@ -64,7 +65,7 @@ std::int32_t sp_next_attempt(sp_handle handle, std::int32_t length, std::int32_t
   const delivery_plan* plan = policies.find(handle);
   if (plan == nullptr) return last.refuse(SP_STALE_HANDLE);
   if (!input.holds(length)) return last.refuse(SP_BAD_LENGTH);
-  if (ended < SP_RESPONSE || ended > SP_LOCAL_FAULT) return last.refuse(SP_BAD_LAYOUT);
+  if (ended < SP_RESPONSE || ended > SP_NOT_SENT) return last.refuse(SP_BAD_LAYOUT);
   const outcome of{static_cast<outcome_kind>(ended), status, input.first(length)};
   endpoint_record record;
   record.dead_in_a_row = dead_in_a_row;

@@ -26,12 +26,13 @@ struct SIGNPOST_API delivery_overrides {
   std::optional<double> timeout_seconds;          ///< in the place of the policy's: 0.05 to 300
   std::optional<auto_disable_rule> auto_disable;  ///< in the place of the policy's
   std::optional<circuit_policy> circuit;          ///< no policy has one: without this, no failure holds another attempt
+  std::optional<bool> repeats_unanswered;         ///< in the place of the policy's
 };
 
 /// Parses {"timeout_seconds": 3, "auto_disable": {"after_dead": 10, "after_seconds": 86400}, "circuit": {"failures":
-/// 10, "open_seconds": 30, "open_max_seconds": 600}}; each may be missing. timeout_seconds and circuit may be null,
-/// which is the same; auto_disable may be "policy", which is the same, or null: never. Fails with malformed_json or
-/// invalid_option and the pointer of the fault.
+/// 10, "open_seconds": 30, "open_max_seconds": 600}, "unanswered": "unknown"}; each may be missing. All but
+/// auto_disable may be null, which is the same; auto_disable may be "policy", which is the same, or null: never.
+/// unanswered may be "retry", too. Fails with malformed_json or invalid_option and the pointer of the fault.
 SIGNPOST_API result<delivery_overrides> parse_delivery_overrides(std::string_view json);
 
 /// A setting that makes deliveries go otherwise than the policy alone says.

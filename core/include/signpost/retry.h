@@ -41,6 +41,7 @@ struct SIGNPOST_API retry_policy {
   int disable_after_dead = 0;                 ///< so many dead deliveries in a row disable it; 0: no such rule
   std::int64_t disable_after_seconds = 0;     ///< ... and only when it has failed for so long
   bool waits_for_response = true;             ///< false: fire and forget, any outcome counts as sent (ClientPress)
+  bool repeats_unanswered = true;             ///< false: what was sent and not answered is dead with the reason unknown
 
   /// Attempts at the most, the first included, where no schedule of by_status comes in.
   int attempts() const { return static_cast<int>(delays_seconds.size()) + 1; }
@@ -52,10 +53,11 @@ SIGNPOST_API result<retry_policy> parse_retry_policy(std::string_view json);
 
 enum class outcome_kind {
   response,             ///< an HTTP status came back
-  timeout,              ///< none came in time
-  connection_error,     ///< no connection, or it broke
+  timeout,              ///< none came in time; the request may have arrived
+  connection_error,     ///< no connection, or it broke; unless it is known to be not_sent, the request may have arrived
   destination_refused,  ///< the destination check or the network policy forbids the address
   local_fault,          ///< the sender's own trouble: not an attempt, burns no retry
+  not_sent,             ///< no connection, or it ended before the whole request was handed over: nothing happened there
 };
 
 struct SIGNPOST_API outcome {
@@ -71,7 +73,7 @@ struct SIGNPOST_API endpoint_record {
 };
 
 enum class next_step { delivered, deliver_again, dead };
-enum class death { none, exhausted, permanent, gone, refused };
+enum class death { none, exhausted, permanent, gone, refused, unknown };
 
 struct SIGNPOST_API decision {
   next_step step = next_step::delivered;
@@ -82,9 +84,9 @@ struct SIGNPOST_API decision {
 };
 
 /// Decides after attempt number `attempt` (1 is the first) ended at `now`. `random` is uniform in [0, 1). 2xx is
-/// success and nothing else is; a 3xx is a failure. What disables or is permanent comes before any schedule. Never
-/// earlier than the schedule; a Retry-After may only make it
-/// later. A local fault is tried again after 1 to 2 s with the same number.
+/// success and nothing else is; a 3xx is a failure. What disables or is permanent comes before any schedule, and so
+/// does what may have been done unseen, where the policy does not repeat it. Never earlier than the schedule; a
+/// Retry-After may only make it later. A local fault is tried again after 1 to 2 s with the same number.
 SIGNPOST_API decision next_attempt(const retry_policy& policy, int attempt, const outcome& result, unix_ms now,
                                    double random, const endpoint_record& record = {});
 

@@ -6,6 +6,9 @@ const seconds = z.number();
 
 const plan = z.object({
   waits_for_response: z.boolean().meta({ description: "false: whatever comes counts as sent" }),
+  unanswered: z
+    .enum(["retry", "unknown"])
+    .meta({ description: "What was sent and not answered: tried again, or dead with the reason unknown" }),
   timeout_seconds: seconds.meta({ description: "For one attempt" }),
   jitter: z.number().meta({ description: "Up to this fraction of each delay is added" }),
   attempts: z.array(

@@ -39,6 +39,7 @@ def _status(code: int, retry_after: str | None = None) -> dict:
 
 TIMEOUT, BROKEN = {"kind": "timeout"}, {"kind": "connection_error"}
 REFUSED, LOCAL = {"kind": "destination_refused"}, {"kind": "local_fault"}
+NOT_SENT = {"kind": "not_sent"}
 
 
 def _case(file: VectorFile, name: str, reason: str, expect: dict, outcome: dict, *, attempt: int = 1, random: float = 0,
@@ -147,6 +148,7 @@ def _policies() -> VectorFile:
          attempt=3)
     _retry_after(case)
     _statuses(case)
+    _unanswered(case)
     _schedules_by_status(case)
     _disabling(case)
     _faults(file, plain)
@@ -203,6 +205,33 @@ def _statuses(case) -> None:
     sent = {"waits_for_response": False}
     case("Fire and forget counts a 500 as sent", "Nobody waits for the answer.", _delivered(), _status(500), sent)
     case("Fire and forget counts a timeout as sent", "Nobody waits for the answer.", _delivered(), TIMEOUT, sent)
+
+
+def _unanswered(case) -> None:
+    policy = {"unanswered": "unknown", "permanent": {"statuses": ["3xx", "4xx", "5xx"], "except": [503]}}
+    rule = "What was sent and not answered may have been done: a second time is a person's to ask for."
+    for what, outcome in (("A timeout", TIMEOUT), ("A broken connection", BROKEN)):
+        case(f"{what} is dead with its outcome unknown", rule, _dead("unknown"), outcome, policy)
+        case(f"{what} of a later attempt is, too", rule, _dead("unknown"), outcome, policy, attempt=2)
+        case(f"{what} is tried again where the policy says retry", "It is the default.", _again(10, 2), outcome,
+             {"unanswered": "retry"})
+    nothing = "Nothing can have been done by what did not arrive."
+    case("What was not sent is tried again, though the unanswered is not", nothing, _again(10, 2), NOT_SENT, policy)
+    case("What was not sent on the last attempt is exhausted", nothing, _dead("exhausted"), NOT_SENT, policy, attempt=3)
+    case("What was not sent is tried again by any policy", nothing, _again(10, 2), NOT_SENT)
+    case("What was not sent is no answer by which a schedule goes", nothing, _again(10, 2), NOT_SENT,
+         {"by_status": [{"statuses": ["1xx", "2xx", "3xx", "4xx", "5xx"], "delays_seconds": [99]}]})
+    case("Fire and forget counts what was not sent as sent", "Nobody waits for the answer.", _delivered(), NOT_SENT,
+         {"waits_for_response": False})
+    case("Fire and forget comes before the unanswered", "Nobody waits for the answer.", _delivered(), TIMEOUT,
+         {"waits_for_response": False, "unanswered": "unknown"})
+    case("An answer is one, whatever becomes of the unanswered", rule, _again(10, 2), _status(503), policy)
+    case("An answer that is permanent is so", rule, _dead("permanent"), _status(504), policy)
+    case("A local fault is no attempt, whatever becomes of the unanswered", rule, _again(1, 1), LOCAL, policy)
+    case("A refused destination is refused, whatever becomes of the unanswered", rule, _dead("refused"), REFUSED, policy)
+    disabling = {**policy, "disable": {"after_dead": 1}}
+    case("An unknown outcome counts for the rule that disables", "It is a dead delivery.", _dead("unknown", True), TIMEOUT,
+         disabling)
 
 
 def _schedules_by_status(case) -> None:
@@ -293,6 +322,8 @@ def _faults(file: VectorFile, plain: dict) -> None:
         ("with an unknown key of throttle", "/throttle/min_seconds", {**plain,
             "throttle": {"statuses": [429], "min_seconds": 1}}),
         ("whose waits_for_response is a string", "/waits_for_response", {**plain, "waits_for_response": "yes"}),
+        ("whose unanswered is no word of it", "/unanswered", {**plain, "unanswered": "never"}),
+        ("whose unanswered is no text", "/unanswered", {**plain, "unanswered": True}),
     ]
     for what, pointer, policy in faults:
         _case(file, f"A policy {what} is refused with its place", "A policy that is wrong anywhere is not used at all.",
