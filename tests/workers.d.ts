@@ -5,6 +5,7 @@ type DurableObjectNamespace = any;
 type DurableObjectId = any;
 type DurableObjectStub = any;
 type ExecutionContext = any;
+declare const FixedLengthStream: any;
 
 declare module "cloudflare:workers" {
   class DurableObject {

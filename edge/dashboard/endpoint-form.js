@@ -107,7 +107,7 @@ function useEndpointFields({ url, sources: taken, events, preset, format, retry 
           label="Retries"
           fault=${faultAt("/retry")}
           value=${given.value.retry}
-          options=${[...suits, ["standard", "Standard Webhooks"], ["provider", "As the event’s provider"], ...dialects.filter(([name]) => name !== "standard").map(([name, title]) => [name, `As ${title}`])]}
+          options=${[...suits, ["standard", "Standard Webhooks"], ["provider", "As the event’s provider"], ["automation", "As actions are"], ...dialects.filter(([name]) => name !== "standard").map(([name, title]) => [name, `As ${title}`])]}
           change=${change("retry")}
         />`
       }

@@ -51,6 +51,7 @@ export const deathReasons = {
   permanent: "The destination gave an answer that the policy takes as final.",
   gone: "The destination answered 410 Gone.",
   refused: "Webhooks may not be sent to this URL.",
+  unknown: "It was sent and not answered, so it may have been carried out. Look there before you retry it.",
 };
 
 /** What came instead of an HTTP status. @type {Record<string, string>} */
@@ -58,6 +59,7 @@ const attemptErrors = {
   timeout: "No answer in time",
   connection_error: "No connection",
   destination_refused: "Destination refused",
+  interrupted: "Interrupted",
 };
 
 /** What is wrong with the connection. @type {Record<string, string>} */

@@ -1,7 +1,6 @@
 // Why there was no answer: each cause from a real destination of that kind, on loopback. And what an answer says of where to go, or of the
 // URL that it was asked by, is not readable on disk.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
 import { createServer as createHttps } from "node:https";
@@ -11,6 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createServer as createTls } from "node:tls";
 import { callerOf } from "./api-client.mjs";
+import { certificate } from "./certificate.mjs";
 import { configurationOf, startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
 import { sinkAddress } from "./sink.mjs";
@@ -20,16 +20,6 @@ import { sinkAddress } from "./sink.mjs";
 const directory = mkdtempSync(join(tmpdir(), "signpost-test-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
 const at = (/** @type {string} */ name) => join(directory, name);
-
-/** A certificate that nobody has signed but its own key. */
-function certificate() {
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", at("key.pem")];
-  const subject = ["-subj", "/CN=localhost", "-addext", `subjectAltName=IP:${sinkAddress}`];
-  execFileSync("openssl", ["req", "-x509", ...key, "-out", at("cert.pem"), "-days", "3", ...subject], {
-    stdio: "ignore",
-  });
-  return { key: readFileSync(at("key.pem")), cert: readFileSync(at("cert.pem")) };
-}
 
 describe("a destination that gives no answer", () => {
   const t = lifetime();

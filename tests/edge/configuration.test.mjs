@@ -61,6 +61,7 @@ test("what a configuration leaves out has the documented defaults", () => {
     generation: null,
     template: null,
     unsigned: false,
+    idempotent: false,
     retry: "standard",
     timeout_seconds: null,
     max_body_bytes: null,

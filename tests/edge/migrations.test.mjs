@@ -115,6 +115,27 @@ test("every migration runs once, also where the tables of the second came with t
   store.close();
 });
 
+test("endpoints of actions lose the schedule of events that nobody has given them, and their objects are told what is theirs", () => {
+  const store = openStore(makeDisk(), () => 0);
+  migrate(store, directoryMigrations.slice(0, 4));
+  const rows = {
+    site: { format: "automation", retry: "standard" },
+    own: { format: "automation", retry: { timeout_seconds: 1, delays_seconds: [] } },
+    events: { format: "original", retry: "standard" },
+  };
+  for (const [name, given] of Object.entries(rows)) {
+    const text =
+      "INSERT INTO endpoints (name, given, managed_by, version, created_at, changed_at) VALUES (?, ?, 'api', 1, 0, 0)";
+    store.run(text, name, JSON.stringify(given));
+  }
+  migrate(store, directoryMigrations);
+  const read = store.rows("SELECT name, given FROM endpoints").map(({ name, given }) => [name, JSON.parse(given)]);
+  assert.deepEqual(Object.fromEntries(read), { ...rows, site: { format: "automation", retry: "automation" } });
+  const told = store.rows("SELECT name FROM pushes ORDER BY name").map(({ name }) => name);
+  assert.deepEqual(told, ["own", "site"]);
+  store.close();
+});
+
 test("the general circuit and the general rule for disabling of earlier rows are nobody's words; what differs is a person's, and stays", () => {
   const store = openStore(makeDisk(), () => 0);
   migrate(store, directoryMigrations.slice(0, 2));

@@ -24,8 +24,8 @@ describe("OttoKit", () => {
         headers: { "X-CP-API-Key": stage.key, "Content-Type": "application/json" },
         body: '{"action":"send_invitation","data":{"portal_id":"42","email":"jane@example.com"}}',
       });
-      assert.equal(answer.status, 200, await answer.clone().text());
-      assert.equal(/** @type {any} */ (await answer.json()).action, "send_invitation");
+      assert.deepEqual([answer.status, await answer.json()], [200, { success: true }]);
+      assert.equal(JSON.parse(stage.site.taken.at(-1)?.body ?? "").action, "send_invitation");
     });
   }
 
@@ -155,13 +155,18 @@ describe("OttoKit", () => {
     const first = { action: "create_portal", data: { title: "Only once" } };
     const second = { action: "create_portal", data: { title: "Another one" } };
     const once = await stage.connected.action(first, "workflow-7-step-2");
+    assert.equal(once.status, 201);
     const again = await stage.connected.action(first, "workflow-7-step-2");
-    assert.deepEqual(again, { status: 200, body: { ...once.body, duplicate: true } });
-    assert.deepEqual((await stage.connected.action(second, "workflow-7-step-2")).body, once.body);
+    assert.deepEqual(again, once, "what the site answered, and no second portal");
+    const other = await stage.connected.action(second, "workflow-7-step-2");
+    assert.notEqual(other.body.portal_id, once.body.portal_id);
     await stage.connected.action(first);
-    const count = (/** @type {object} */ of) =>
-      stage.site.taken.filter(({ body }) => body === JSON.stringify(of)).length;
-    await stage.site.until(() => count(second) === 1 && count(first) === 2);
+    const keysOf = (/** @type {object} */ of) =>
+      stage.site.taken
+        .filter(({ body }) => body === JSON.stringify(of))
+        .map(({ headers }) => headers["Idempotency-Key"]);
+    assert.deepEqual([keysOf(first).length, keysOf(second).length], [2, 1]);
+    assert.equal(new Set([...keysOf(first), ...keysOf(second)]).size, 3, "the site is told that these are three");
   });
 
   test("actions are no events: who takes everything does not take them", async () => {
@@ -189,21 +194,26 @@ describe("OttoKit", () => {
       assert.equal((await stage.manage("POST", "/v1/sources", source)).status, 201);
     });
 
-    test("is configured with its URL and its key; a wrong key is told by the log, and mended without loss", async () => {
+    test("is configured with its URL and its key; what it says to a wrong key is handed back, and mended without loss", async () => {
       const wrong = "cp_live_wrong-key-of-the-site";
       const made = await stage.manage("POST", "/v1/endpoints", { ...endpoint, url: stage.site.url, secrets: [wrong] });
       assert.equal(made.status, 201, JSON.stringify(made.body));
-      assert.deepEqual([made.body.format, made.body.retry, made.body.url], ["automation", "standard", stage.site.url]);
+      assert.deepEqual(
+        [made.body.format, made.body.retry, made.body.url],
+        ["automation", "automation", stage.site.url],
+      );
       const { key: own } = await stage.keyFor("by-api");
       const refusedBefore = stage.site.refused();
       const action = { action: "create_portal", data: { title: "Mended" } };
-      assert.equal((await ottokit(`${stage.gateway.url}/as/by-api`, own).action(action)).status, 200);
-      await stage.site.until(() => stage.site.refused() > refusedBefore);
+      const denied = await ottokit(`${stage.gateway.url}/as/by-api`, own).action(action);
+      assert.deepEqual([denied.status, denied.body.code], [401, "rest_forbidden"]);
+      assert.equal(stage.site.refused(), refusedBefore + 1);
       const rotated = await stage.manage("POST", "/v1/endpoints/by-api/secrets", {
         secret: siteKey,
         others_expire_in_seconds: 0,
       });
       assert.equal(rotated.status, 201, JSON.stringify(rotated.body));
+      assert.equal((await stage.manage("POST", "/v1/endpoints/by-api/deliveries/1/retry")).status, 202);
       await stage.site.until(() => stage.site.taken.some(({ body }) => body.includes("Mended")));
       const { items } = (await stage.manage("GET", "/v1/endpoints/by-api/deliveries")).body;
       const detail = await stage.manage("GET", `/v1/endpoints/by-api/deliveries/${items[0].seq}`);

@@ -272,7 +272,7 @@ test("Blocks that do not hold what a call reads are refused", () => {
     assert.equal(raw.int(field.code), badLayout);
   }
   const policy = raw.exports.sp_policy_open(provider, raw.input(pack("", "{}")));
-  for (const outcome of [-1, 5]) {
+  for (const outcome of [-1, 6]) {
     assert.equal(raw.exports.sp_next_attempt(policy, 0, 1, outcome, 500, now, 0, 0, NaN), badLayout);
   }
 });

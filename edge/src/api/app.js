@@ -9,6 +9,7 @@ import { storageFaultOf } from "../storage-error.js";
 // Before any schema is made: it configures zod.
 import "../settings/zod.js";
 import { stream } from "../stream/follow.js";
+import { actions } from "./actions.js";
 import { deliveries } from "./deliveries.js";
 import { dispatch } from "./dispatch.js";
 import { endpoints } from "./endpoints.js";
@@ -89,6 +90,7 @@ app.use("*", authorise, boundBody, once);
 sources(app);
 endpoints(app);
 events(app);
+actions(app);
 dispatch(app);
 webhooks(app);
 webhookLog(app);

@@ -117,7 +117,10 @@ const deliveryShape = {
   kind: z.enum(["event", "replay", "release", "test"]),
   state: z.enum(["pending", "delivered", "dead", "dropped"]),
   outcome: outcome.nullable().meta({ description: "Of the last attempt; null before the first" }),
-  reason: z.string().nullable().meta({ description: "Why it is dead: exhausted, permanent, gone or refused" }),
+  reason: z.string().nullable().meta({
+    description:
+      "Why it is dead: exhausted, permanent, gone, refused or unknown (it was sent and not answered, and is not repeated unseen)",
+  }),
   detail: z.string().nullable().meta({ description: "With refused: why it cannot be sent; a code of docs/errors.md" }),
   round: z.int().meta({ description: "Each retry of a final delivery begins another" }),
   attempts: z.int().meta({ description: "Made in this round" }),
@@ -132,10 +135,10 @@ const deliveryShape = {
   order_key: z.string().nullable(),
   ms: z.int().nullable().meta({ description: "How long the last attempt took" }),
   status: z.int().nullable().meta({ description: "The HTTP status of the last attempt" }),
-  error: z
-    .string()
-    .nullable()
-    .meta({ description: "Why there was none: timeout, connection_error, destination_refused" }),
+  error: z.string().nullable().meta({
+    description:
+      "Why there was none: timeout, connection_error, destination_refused; interrupted: the gateway ended before anything was written down",
+  }),
   cause,
   bytes: z.int(),
 };

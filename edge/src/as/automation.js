@@ -1,14 +1,16 @@
 // A product's site as an app directory such as OttoKit sees it, as the manifest's section "automation" says: actions are checked against
-// the catalog, kept, and forwarded to the product's own site until they have arrived.
+// the catalog, kept, and forwarded to the product's own site, whose answer is handed back.
 import { readInTime } from "../body.js";
 import { hashOfKey } from "../directory/keys.js";
-import { hexOf, bytesOf } from "../directory/sealing.js";
+import { bytesOf, hexOf } from "../directory/sealing.js";
 import { directoryOf } from "../directory/stub.js";
 import { act, mostBytes } from "../dispatch/act.js";
+import { actionOutcome } from "../dispatch/action-outcome.js";
 import { errorOf } from "../errors.js";
 import { interfacesOf } from "../settings/interfaces.js";
 import { targetOf } from "../target.js";
 import { json, Refusing } from "./answer.js";
+import { answerOf, outcomeShown } from "./action-answers.js";
 import { routeOf } from "./call.js";
 import { foreign, unauthorised } from "./signed-request.js";
 
@@ -24,9 +26,11 @@ export async function automation(call) {
     interfacesOf(call.provider).automation
   );
   const { verify, webhook, key_header } = section;
-  const { name } = routeOf({ verify, webhook }, { ...call, path: pathOf(call, section) });
+  const outcome = { method: "GET", path: `${webhook.path}/{id}` };
+  const { name, id } = routeOf({ verify, webhook, outcome }, { ...call, path: pathOf(call, section) });
   await authorise(call, key_header);
-  return name === "verify" ? verified(call) : webhookCalled(call);
+  if (name === "outcome") return outcomeAsked(call, id);
+  return name === "verify" ? verified(call) : webhookCalled(call, webhook.path);
 }
 
 /**
@@ -58,38 +62,58 @@ function verified({ request, source, provider }) {
   return json({ success: true, site, name: source, product: provider.title });
 }
 
-/** @param {Call} call */
-async function webhookCalled({ request, environment, source }) {
-  const once = await idOf(request);
+/**
+ * @param {Call} call
+ * @param {string} path of the webhook; the outcomes are below it
+ */
+async function webhookCalled({ request, environment, source }, path) {
+  const given = idempotencyKeyOf(request);
   const read = await readInTime(request.body, mostBytes);
   if (typeof read === "string") throw new Refusing(read, errorOf(read).status);
-  const done = await act(environment, source, read, once);
+  const done = await act(environment, source, read, given === null ? undefined : await idOf(given, read));
   if (done === null) throw new Refusing("unknown_source", 404);
   if ("fault" in done) {
     const { code, pointer, message } = done.fault;
     throw new Refusing(code, statuses[code] ?? 422, { message: sentenceOf(message), pointer });
   }
-  const { id, event, duplicate } = done;
-  return json({ success: true, id, action: event, ...(duplicate && { duplicate }) });
+  const { origin } = new URL(request.url);
+  return answerOf(environment, source, done, `${origin}/as/${source}${path}/${done.id}`);
+}
+
+/**
+ * @param {Call} call
+ * @param {string} id
+ */
+async function outcomeAsked({ environment, source }, id) {
+  const found = await actionOutcome(environment, source, id);
+  if (!found) throw new Refusing("not_found", 404);
+  return json({ success: true, ...outcomeShown(found) });
 }
 
 /** @type {Record<string, number>} */
-const statuses = { malformed_json: 400, unknown_action: 400, body_too_large: 413 };
+const statuses = { malformed_json: 400, unknown_action: 400, body_too_large: 413, no_site: 503 };
 
 /** @param {string} message */
 const sentenceOf = (message) => message[0].toUpperCase() + message.slice(1) + (/[.?]$/.test(message) ? "" : ".");
 
 /**
  * @param {Request} request
- * @returns {Promise<string | undefined>} undefined: each request is an action of its own
+ * @returns {string | null} null: each request is an action of its own
  */
-async function idOf(request) {
+function idempotencyKeyOf(request) {
   const given = request.headers.get("idempotency-key");
-  if (given === null) return undefined;
-  if (!/^[!-~]{1,200}$/.test(given)) {
-    const message = "Idempotency-Key must have 1 to 200 visible ASCII characters.";
-    throw new Refusing("invalid_request", 400, { message });
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytesOf(given)));
+  if (given === null || /^[!-~]{1,200}$/.test(given)) return given;
+  const message = "Idempotency-Key must have 1 to 200 visible ASCII characters.";
+  throw new Refusing("invalid_request", 400, { message });
+}
+
+/**
+ * The same for the same body under the same key: another body is another action, and the site is told so.
+ * @param {string} key visible ASCII
+ * @param {Uint8Array} body
+ */
+async function idOf(key, body) {
+  const named = new Uint8Array([...bytesOf(`${key}\n`), ...body]);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", named));
   return `act_${hexOf(digest.subarray(0, 16))}`;
 }

@@ -23,7 +23,7 @@ import { insertSecrets, prepareSecrets } from "./secrets.js";
 /** @typedef {import("../settings/file.js").Resolved} Resolved */
 
 /** Grows when the same text comes to something else: it is applied again then. */
-const reading = 3;
+const reading = 4;
 
 /**
  * @param {Context} context

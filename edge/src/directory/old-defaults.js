@@ -40,6 +40,18 @@ export function forgetOldUnknownEvent(store) {
 }
 
 /**
+ * Endpoints of actions had the schedule of events, and their objects know nothing yet of what is theirs alone.
+ * @param {import("../store.js").Store} store
+ */
+export function forgetOldActionDefaults(store) {
+  for (const { name, given } of store.rows("SELECT name, given FROM endpoints")) {
+    const before = JSON.parse(given);
+    if (before.format !== "automation") continue;
+    changed(store, "endpoint", name, { ...before, retry: before.retry === "standard" ? "automation" : before.retry });
+  }
+}
+
+/**
  * @param {import("../store.js").Store} store
  * @param {"source" | "endpoint"} kind
  * @param {string} name

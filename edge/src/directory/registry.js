@@ -1,5 +1,5 @@
 // Which sources and endpoints there are: their rows, who takes from whom, and the settings that their objects are told.
-import { callOf } from "../settings/acting.js";
+import { callOf, idHeader, unansweredOf } from "../settings/acting.js";
 import { destinationsFor, isOfEvents, referenceOf, retryOf } from "../settings/check.js";
 import { dispatchAs } from "../settings/product.js";
 import { sourceDefaults } from "../settings/schemas.js";
@@ -238,7 +238,7 @@ export async function endpointSettingsOf(context, name) {
     log: logOf(store),
   };
   // Which events it takes is the sources' business, and what the preset says stands in the rest.
-  const { sources: _, events: __, preset: ___, ...given } = await decryptEndpoint(sealing, row);
+  const { sources: _, events: __, preset: ___, idempotent, ...given } = await decryptEndpoint(sealing, row);
   const settings = { name, version: row.version, ...given, url: given.url ?? "", ...fixed };
   const secrets = await opened(context, "endpoint", name, rows);
   /** @type {[string, string][]} */
@@ -247,8 +247,13 @@ export async function endpointSettingsOf(context, name) {
   // What the endpoint's object has to know of it is no more than this.
   const provider = core.provider(referenceOf(settled(context), givenSource(source).provider));
   const { url, header } = callOf(provider, given.url, secrets[0].secret);
-  const others = headers.filter(([own]) => own.toLowerCase() !== header[0].toLowerCase());
-  return { ...settings, url, secrets: [], unsigned: true, headers: [...others, header] };
+  const ours = [header[0], idHeader].map((own) => own.toLowerCase());
+  const others = headers.filter(([own]) => !ours.includes(own.toLowerCase()));
+  const unanswered = unansweredOf({ format, idempotent });
+  // One after the other, so that what one has made can be named by the next.
+  const order = settings.order ?? { by: "" };
+  const call = { url, headers: [...others, header], id_header: idHeader, unanswered, order };
+  return { ...settings, ...call, secrets: [], unsigned: true };
 }
 
 /**

@@ -1,6 +1,6 @@
 // The Directory's tables.
 import { fact, migrate as migrateTo, setFact } from "../migrations.js";
-import { forgetOldDefaults, forgetOldUnknownEvent } from "./old-defaults.js";
+import { forgetOldActionDefaults, forgetOldDefaults, forgetOldUnknownEvent } from "./old-defaults.js";
 
 export { fact, setFact };
 
@@ -111,6 +111,7 @@ export const migrations = [
   [],
   forgetOldDefaults,
   forgetOldUnknownEvent,
+  forgetOldActionDefaults,
 ];
 
 /**

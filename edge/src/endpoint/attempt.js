@@ -1,13 +1,16 @@
 // One attempt to deliver: a POST, judged by its status alone.
 import { readBounded } from "../body.js";
 import { stopwatch } from "../clock.js";
-import { maskUrls } from "./mask.js";
+import { maskKeys, maskUrls } from "./mask.js";
+import { watchedBody } from "./watched-body.js";
 
 /**
  * What came of it, in the words of the core's retry decision (core/include/signpost/retry.h).
- * @typedef {{kind: "response", status: number, retryAfter: string, response: Uint8Array, location?: Uint8Array, ms: number}
- *   | {kind: "timeout" | "local_fault", ms: number}
- *   | {kind: "connection_error", cause?: import("./cause.js").Cause | null, ms: number}} Outcome location: where a redirect leads, encrypted
+ * @typedef {{kind: "response", status: number, retryAfter: string, response: Uint8Array, contentType?: string, location?: Uint8Array, ms: number}
+ *   | {kind: "local_fault", ms: number}
+ *   | {kind: "timeout", sent?: boolean, ms: number}
+ *   | {kind: "connection_error", sent?: boolean, cause?: import("./cause.js").Cause | null, ms: number}} Outcome location: where a redirect
+ *   leads, encrypted. sent: false when the request is known not to have arrived whole
  */
 
 /**
@@ -15,6 +18,8 @@ import { maskUrls } from "./mask.js";
  * @property {readonly [name: string, value: string][]} headers
  * @property {Uint8Array} body
  * @property {number} timeoutMs to the end of the response
+ * @property {readonly string[]} [keys] with which the destination is called: its URL is none then, and its answer is handed on
+ * @property {boolean} [watched] it is to be known whether the request was sent
  */
 
 /** So much of a response is kept. One byte more is read, and kept as the sign that there was more; the rest is cancelled. */
@@ -22,6 +27,9 @@ export const responseLimit = 64 * 1024;
 
 /** So much of a Location is kept. */
 const longestLocation = 2048;
+
+/** And so much of a Content-Type. */
+const longestContentType = 200;
 
 const nothing = new Uint8Array();
 
@@ -55,7 +63,8 @@ export class Attempts {
    * @param {AttemptRequest} request
    * @returns {Promise<Outcome>} never rejects
    */
-  async make(url, { headers, body, timeoutMs }) {
+  async make(url, { headers, body, timeoutMs, keys, watched = false }) {
+    const watch = watched ? watchedBody(body) : undefined;
     const elapsed = stopwatch();
     const controller = new AbortController();
     this.#limit(controller, timeoutMs);
@@ -63,7 +72,7 @@ export class Attempts {
       const response = await fetch(url, {
         method: "POST",
         headers: recordOf(headers),
-        body,
+        body: watch?.readable ?? body,
         // Where a redirect leads has not been checked.
         redirect: "manual",
         signal: controller.signal,
@@ -76,14 +85,17 @@ export class Attempts {
         : undefined;
       const ms = elapsed();
       const to = redirects(status) ? (response.headers.get("location") ?? "").slice(0, longestLocation) : "";
-      const bytes = read ? maskUrls(read.bytes, [url, to]) : nothing;
+      const bytes = read ? maskUrls(read.bytes, keys ? [to] : [url, to]) : nothing;
+      if (keys) maskKeys(bytes, keys);
       const location = to === "" ? undefined : await this.#encrypt(to).catch(() => undefined);
-      return { kind: "response", status, retryAfter, response: bytes, location, ms };
+      const contentType = (response.headers.get("content-type") ?? "").slice(0, longestContentType);
+      return { kind: "response", status, retryAfter, response: bytes, contentType, location, ms };
     } catch (error) {
       const ms = elapsed();
-      if (controller.signal.aborted) return { kind: "timeout", ms };
+      const sent = watch?.sent() ?? true;
+      if (controller.signal.aborted) return { kind: "timeout", sent, ms };
       if (ownLimit.test(String(error))) return { kind: "local_fault", ms };
-      return { kind: "connection_error", cause: await this.#cause(url, error), ms };
+      return { kind: "connection_error", sent, cause: await this.#cause(url, error), ms };
     } finally {
       this.#open.delete(controller);
     }

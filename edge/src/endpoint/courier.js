@@ -7,7 +7,10 @@ import { mostEnded, Results } from "./results.js";
 
 /** @typedef {import("./queue.js").Job} Job */
 /** @typedef {import("./queue.js").Ended} Ended */
-/** @typedef {import("./attempt.js").Outcome | {kind: "destination_refused", ms: number}} Outcome */
+/**
+ * @typedef {import("./attempt.js").Outcome | {kind: "destination_refused" | "interrupted", ms: number}} Outcome interrupted: nothing is known
+ *   of it but that it began
+ */
 
 /** No later than this after work began, the alarm looks whether it was lost, in milliseconds. */
 const safetyNet = 15_000;
@@ -17,6 +20,15 @@ const shortPause = 50;
 
 /** @param {Ended["step"]} step @returns {boolean} it is to be attempted again, before any other one of its order key */
 const isOpen = (step) => step === "deliver_again" || step === "postponed";
+
+/**
+ * @param {Exclude<Outcome, {kind: "response"}>} outcome
+ * @returns {Exclude<import("signpost/core").Outcome["kind"], "response">} in the core's words
+ */
+function withoutAnswer(outcome) {
+  if (outcome.kind === "interrupted") return "connection_error";
+  return "sent" in outcome && outcome.sent === false ? "not_sent" : outcome.kind;
+}
 
 /** @type {import("signpost/core").Decision} */
 const delivered = { step: "delivered", at: null, nextAttempt: null, reason: "none", disableEndpoint: false };
@@ -190,24 +202,27 @@ export class Courier {
    */
   #attempt(job, now, end) {
     const prepared = /** @type {import("./prepared.js").Prepared} */ (this.#prepared);
-    let composed, timeoutMs;
+    let composed, timeoutMs, once;
     try {
+      const source = this.#providerOf(job);
+      ({ timeoutMs, once } = prepared.policyFor(source));
+      if (once && job.begun_at !== null) return end({ kind: "interrupted", ms: 0 }, undefined, "");
       const { destination } = prepared;
       if (!destination.ok) return end({ kind: "destination_refused", ms: 0 }, undefined, destination.code);
-      const source = this.#providerOf(job);
       composed = compose(prepared, job, job.earlier + job.attempts + 1, now, this.#around.core, {
         reference: () => JSON.parse(source),
         version: job.version ?? this.#queue.versionOf(job.source),
       });
       if ("refused" in composed) return end({ kind: "destination_refused", ms: 0 }, undefined, composed.refused);
-      ({ timeoutMs } = prepared.policyFor(source));
+      if (once) this.#queue.begin(job.seq, now);
     } catch (error) {
       this.#around.tell({ what: "fault", error });
       return end({ kind: "local_fault", ms: 0 }, undefined, "");
     }
     const sent = composed;
     const { headers, body } = sent;
-    this.#around.attempt(prepared.url, { headers, body, timeoutMs }).then((outcome) => end(outcome, sent, ""));
+    const request = { headers, body, timeoutMs, keys: prepared.keys, watched: once };
+    this.#around.attempt(prepared.url, request).then((outcome) => end(outcome, sent, ""));
     return undefined;
   }
 
@@ -247,6 +262,25 @@ export class Courier {
     this.pump();
   }
 
+  /** What had begun when the process before ended counts as sent, where that must not be done twice. */
+  settleInterrupted() {
+    const { store, tell } = this.#around;
+    const prepared = /** @type {import("./prepared.js").Prepared} */ (this.#prepared);
+    try {
+      for (const job of this.#queue.begun()) {
+        if (!prepared.policyFor(this.#providerOf(job)).once) continue;
+        /** @type {Outcome} */
+        const outcome = { kind: "interrupted", ms: 0 };
+        const decision = this.#decide(job, outcome, store.now());
+        this.#results.add(this.#recorded(job, job.begun_at ?? 0, outcome, undefined, decision, ""));
+      }
+      if (this.#results.waiting.length > 0) this.#results.flush();
+    } catch (error) {
+      // Its turn comes, and it is not sent then, either.
+      tell({ what: "fault", error });
+    }
+  }
+
   /** @param {Job} job */
   #providerOf({ reference, source }) {
     return reference ?? this.#queue.providerOf(source);
@@ -265,7 +299,8 @@ export class Courier {
     const policy = kind === "local_fault" ? undefined : prepared.policyFor(this.#providerOf(job));
     const status = kind === "response" ? outcome.status : 0;
     if (policy?.delivering.has(status)) return delivered;
-    const known = kind === "response" ? { kind, status, retryAfter: outcome.retryAfter } : { kind };
+    const known =
+      kind === "response" ? { kind, status, retryAfter: outcome.retryAfter } : { kind: withoutAnswer(outcome) };
     const { record } = this.#gate;
     const random = this.#around.random();
     const given = { attempt: job.attempts + 1, outcome: known, now, random, record };
@@ -300,6 +335,7 @@ export class Courier {
       error: answered ? null : outcome.kind,
       cause: (outcome.kind === "connection_error" && outcome.cause) || null,
       location: (answered && outcome.location) || null,
+      content_type: (answered && outcome.contentType) || null,
       request: sent ? sent.shown() : null,
       response: answered && outcome.response.length > 0 ? outcome.response : null,
       built: sent && sent.body !== job.body ? sent.body : null,

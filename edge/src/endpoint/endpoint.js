@@ -1,4 +1,5 @@
 // An endpoint's work, without the object around it: it takes deliveries in, has them made, and is managed.
+import { Answers } from "./answers.js";
 import { Courier } from "./courier.js";
 import { Gate } from "./gate.js";
 import { attemptsOf, deliveriesOf, deliveryOf, minutesBetween } from "./log.js";
@@ -9,6 +10,7 @@ import { migrate } from "./schema.js";
 import { Stats } from "./stats.js";
 import { meetSource, takeIn } from "./take.js";
 import { makeTest } from "./test.js";
+import { outcomeOf } from "./outcome.js";
 
 /** @typedef {import("../settings/types.js").EndpointSettings} EndpointSettings */
 /** @typedef {import("./courier.js").Surroundings} Surroundings */
@@ -36,14 +38,24 @@ export class EndpointWork {
   #queue;
   #gate;
   #stats = new Stats();
+  #answers;
   #courier;
   #retention;
   /** @type {Prepared | undefined} */
   #prepared;
+  #stopped = false;
 
-  /** @param {Surroundings} around its `tell` is called with every notice */
-  constructor(around) {
+  /** @param {Surroundings} surroundings its `tell` is called with every notice */
+  constructor(surroundings) {
+    const around = {
+      ...surroundings,
+      tell: (/** @type {import("./notices.js").Notice} */ notice) => {
+        surroundings.tell(notice);
+        this.#answers.changed();
+      },
+    };
     this.#around = around;
+    this.#answers = new Answers(around.later);
     this.#queue = new Queue(around.store);
     this.#gate = new Gate(around.core);
     this.#courier = new Courier(around, this.#queue, this.#gate, this.#stats);
@@ -68,6 +80,7 @@ export class EndpointWork {
     this.#gate.load(store, this.#queue.pending);
     this.#gate.save(store);
     this.#gate.saved();
+    this.#courier.settleInterrupted();
     // Not at once: whoever woke the object goes first.
     if (this.#queue.pending > 0) this.#courier.arm(store.now() + 1);
     else this.#armRetention();
@@ -141,6 +154,7 @@ export class EndpointWork {
     this.#courier.written();
     for (const job of jobs) this.#courier.offer(job);
     this.#courier.pump();
+    this.#answers.changed();
     return { done: true };
   }
 
@@ -347,6 +361,51 @@ export class EndpointWork {
     return minutesBetween(this.#around.store, range);
   }
 
+  /**
+   * @param {import("./outcome.js").Asked} asked
+   * @returns {import("./outcome.js").ActionOutcome | null} null: it is not here
+   */
+  outcome(asked) {
+    this.#courier.flush();
+    return outcomeOf(this.#around.store, this.#possible(), asked);
+  }
+
+  /**
+   * What came of a delivery's first attempt. Its turn is waited for as long as an attempt may take; once it is under way, for its end.
+   * @param {import("./outcome.js").Asked} asked whose source is about to hand it over, or has
+   * @returns {Promise<import("./outcome.js").ActionOutcome | null>} as it is when nothing more is to come soon; null: it was not handed over
+   */
+  async answer(asked) {
+    const timely = this.#answers.begin(this.#turnMs(asked.source));
+    try {
+      for (;;) {
+        const found = this.outcome(asked);
+        const goesOn = found === null ? timely.waits() : this.#comesSoon(found, timely.waits());
+        if (!goesOn) return found;
+        await timely.change();
+      }
+    } finally {
+      timely.end();
+    }
+  }
+
+  /** @param {string} source */
+  #turnMs(source) {
+    return /** @type {Prepared} */ (this.#prepared).policyFor(this.#queue.providerOf(source)).timeoutMs;
+  }
+
+  /**
+   * @param {import("./outcome.js").ActionOutcome} of
+   * @param {boolean} waits there is time left for its turn
+   */
+  #comesSoon({ delivery, outcome, attempts, order_key }, waits) {
+    if (outcome !== "pending" || this.#stopped) return false;
+    const begun = this.#courier.begun;
+    if (begun.has(delivery)) return true;
+    if (!waits || attempts > 0 || this.#gate.status !== "active") return false;
+    return order_key === null || !this.#queue.isHeld(order_key, delivery, this.#around.store.now(), begun);
+  }
+
   /** The alarm has rung: does what is due. Attempts go on after it. Never throws. */
   rang() {
     this.#courier.rang();
@@ -374,6 +433,8 @@ export class EndpointWork {
 
   /** Nothing happens any more. What is on disk is the caller's to delete. */
   stop() {
+    this.#stopped = true;
+    this.#answers.changed();
     this.#courier.stop();
     this.#prepared?.close();
   }

@@ -27,7 +27,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {number | null} next_at when the next attempt can be made, never in the past; null when there is none, when it waits behind
  *   another delivery of its order key, or while the endpoint holds its deliveries
  * @property {string | null} order_key
- * @property {"exhausted" | "permanent" | "gone" | "refused" | null} reason of its death
+ * @property {"exhausted" | "permanent" | "gone" | "refused" | "unknown" | null} reason of its death
  * @property {string | null} detail of a refusal: a code of errors.def
  * @property {number} bytes of the body
  * @property {"success" | "failed" | "retrying" | "dead" | null} outcome of the last attempt; failed with the state delivered: the policy
@@ -35,7 +35,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {number | null} at when the last attempt began
  * @property {number | null} ms its duration
  * @property {number | null} status its HTTP status
- * @property {"timeout" | "connection_error" | "destination_refused" | null} error why there was none
+ * @property {"timeout" | "connection_error" | "destination_refused" | "interrupted" | null} error why there was none
  * @property {import("./cause.js").Cause | null} cause of a connection error; null: it is not known
  */
 
@@ -243,7 +243,7 @@ const attemptOf = (
 });
 
 /** @param {Uint8Array | null} kept one byte more than the limit when there was more */
-const responseOf = (kept) => ({
+export const responseOf = (kept) => ({
   response: kept && kept.length > responseLimit ? kept.slice(0, responseLimit) : kept,
   response_cut: kept !== null && kept.length > responseLimit,
 });

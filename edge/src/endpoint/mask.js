@@ -13,8 +13,24 @@ const star = "*".charCodeAt(0);
  * @returns {Uint8Array} the same
  */
 export function maskUrls(response, urls) {
+  return maskParts(response, urls.flatMap(partsOf));
+}
+
+/**
+ * @param {Uint8Array} response changed in place
+ * @param {readonly string[]} keys with which its sender was called
+ * @returns {Uint8Array} the same
+ */
+export const maskKeys = (response, keys) => maskParts(response, keys.flatMap(spellingsOf));
+
+/**
+ * @param {Uint8Array} response changed in place
+ * @param {string[]} all
+ * @returns {Uint8Array} the same
+ */
+function maskParts(response, all) {
   if (response.length < shortest) return response;
-  const parts = [...new Set(urls.flatMap(partsOf))].sort((a, b) => b.length - a.length);
+  const parts = [...new Set(all)].sort((a, b) => b.length - a.length);
   for (const part of parts) maskAll(response, encoder.encode(part));
   return response;
 }

@@ -203,6 +203,16 @@ export class Endpoint extends DurableObject {
     return detail;
   }
 
+  /** @param {import("./outcome.js").Asked} asked */
+  outcome(asked) {
+    return this.#work?.outcome(asked) ?? null;
+  }
+
+  /** @param {import("./outcome.js").Asked} asked */
+  async answer(asked) {
+    return (await this.#work?.answer(asked)) ?? null;
+  }
+
   /** @param {number[]} seqs */
   retry(seqs) {
     return this.#made.retry(seqs);

@@ -12,6 +12,7 @@ import { alwaysReplaced, linesOf } from "./request.js";
  * @typedef {object} Policy
  * @property {import("signpost/core").RetryPolicy} retry
  * @property {number} timeoutMs for one attempt
+ * @property {boolean} once an attempt that may have arrived is not repeated
  * @property {Set<number>} delivering statuses after which the core has said that a delivery is done: it depends on nothing else
  */
 
@@ -60,6 +61,10 @@ export class Prepared {
     /** In which of the event's own provider's envelopes; null: as it is. */
     this.generation = settings.generation ?? null;
     this.orderBy = order?.by;
+    /** A header that tells the destination which event it is. */
+    this.idHeader = settings.id_header ?? null;
+    /** Where it is called with a key rather than by a URL that nobody else knows. */
+    this.keys = this.idHeader === null ? undefined : settings.headers.map(([, value]) => value);
     this.retention = settings.retention;
     this.logsAll = settings.log === "all";
     /** Events of a time in which a person had it disabled are never delivered. */
@@ -150,7 +155,8 @@ export class Prepared {
     const { retry: given } = this.#settings;
     const of = given === "provider" ? this.provider(JSON.parse(source)) : given;
     const retry = this.#core.retryPolicy(of, overridesOf(this.#settings));
-    return { retry, timeoutMs: retry.plan.timeout_seconds * 1000, delivering: new Set() };
+    const { timeout_seconds, unanswered } = retry.plan;
+    return { retry, timeoutMs: timeout_seconds * 1000, once: unanswered === "unknown", delivering: new Set() };
   }
 
   /**

@@ -25,6 +25,7 @@
  * @property {number} round
  * @property {number} attempts that were made in this round: how far its schedule is
  * @property {number} earlier attempts of the rounds before: the number that a receiver is told goes on
+ * @property {number | null} begun_at when an attempt began of which nothing else is known; it is not repeated unseen
  * @property {string | null} order_key
  * @property {number} bytes
  * @property {[name: string, value: string][]} headers of the provider, as they came in
@@ -45,10 +46,11 @@
  * @property {number} ms
  * @property {"success" | "failed" | "retrying" | "dead"} outcome
  * @property {number | null} status
- * @property {string | null} error timeout, connection_error, destination_refused; null when there was an answer
+ * @property {string | null} error timeout, connection_error, destination_refused, interrupted; null when there was an answer
  * @property {import("./cause.js").Cause | null} cause of a connection error
  * @property {Uint8Array | null} location where a redirect leads, encrypted
  * @property {string | null} request what the log keeps of the headers; request.js writes and reads it
+ * @property {string | null} content_type of the response
  * @property {Uint8Array | null} response
  * @property {Uint8Array | null} built the body that was sent, where it is not the original
  */
@@ -58,10 +60,12 @@ const insertText = `INSERT INTO deliveries (seq, source, event, event_id, name, 
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 1, 0, ?, ?, '', '', ?, ?, ?, ?)`;
 
 const jobColumns = `seq, source, event, event_id, unsigned_id, name, code, authentic, provider, received_at, sent_at, created_at, kind, round,
-  attempts, order_key, bytes, headers, body, CASE WHEN round > 1 THEN (SELECT count(*) FROM attempts
+  attempts, begun_at, order_key, bytes, headers, body, CASE WHEN round > 1 THEN (SELECT count(*) FROM attempts
   WHERE attempts.delivery = deliveries.seq AND attempts.round < deliveries.round) ELSE 0 END AS earlier`;
 
 const jobText = `SELECT ${jobColumns} FROM deliveries WHERE seq IN (SELECT value FROM json_each(?)) AND state = 'pending'`;
+
+const begunText = `SELECT ${jobColumns} FROM deliveries WHERE begun_at IS NOT NULL AND state = 'pending' ORDER BY seq`;
 
 const followingText = `SELECT seq, bytes, next_at FROM deliveries WHERE state = 'pending' AND order_key = ?
   AND seq NOT IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?`;
@@ -76,18 +80,19 @@ const jobOf = (row) =>
   });
 
 const recordText = `UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, reason = ?, detail = ?, last_at = ?, last_ms = ?,
-  last_outcome = ?, last_status = ?, last_error = ?, last_request = ?, last_response = ?, last_cause = ?, last_location = ? WHERE seq = ?`;
+  last_outcome = ?, last_status = ?, last_error = ?, last_request = ?, last_response = ?, last_cause = ?, last_location = ?,
+  last_content_type = ?, begun_at = NULL WHERE seq = ?`;
 
 /** Moves the last attempt to those before it. Its outcome there: it failed, or another round would not have followed. */
 const moveText = `INSERT OR REPLACE INTO attempts (delivery, round, number, at, ms, outcome, status, error, request, response, cause,
-  location)
+  location, content_type)
   SELECT seq, round, attempts, last_at, last_ms, CASE last_outcome WHEN 'retrying' THEN 'failed' ELSE last_outcome END, last_status,
-  last_error, last_request, last_response, last_cause, last_location FROM deliveries WHERE last_at IS NOT NULL AND`;
+  last_error, last_request, last_response, last_cause, last_location, last_content_type FROM deliveries WHERE last_at IS NOT NULL AND`;
 
 /** A new round. */
 const againText = `UPDATE deliveries SET state = 'pending', round = round + 1, attempts = 0, reason = '', detail = '', last_at = NULL,
   last_ms = NULL, last_outcome = NULL, last_status = NULL, last_error = NULL, last_request = NULL, last_response = NULL,
-  last_cause = NULL, last_location = NULL,
+  last_cause = NULL, last_location = NULL, last_content_type = NULL,
   order_key = ?, next_at = ? WHERE`;
 
 /**
@@ -215,6 +220,20 @@ export class Queue {
     return this.#store.rows(jobText, JSON.stringify(seqs)).map(jobOf);
   }
 
+  /** @returns {Job[]} those with an attempt of which nothing is known but when it began */
+  begun() {
+    return this.#store.rows(begunText).map(jobOf);
+  }
+
+  /**
+   * Before an attempt that must not be repeated unseen.
+   * @param {number} seq
+   * @param {number} now
+   */
+  begin(seq, now) {
+    this.#store.run("UPDATE deliveries SET begun_at = ? WHERE seq = ?", now, seq);
+  }
+
   /**
    * @param {string} key
    * @param {readonly number[]} ended deliveries whose end is not written down yet
@@ -295,11 +314,12 @@ export class Queue {
     location,
     request,
     response,
+    content_type,
     built,
   }) {
     const { seq } = job;
     if (step === "postponed") {
-      this.#store.run("UPDATE deliveries SET next_at = ? WHERE seq = ?", next_at, seq);
+      this.#store.run("UPDATE deliveries SET next_at = ?, begun_at = NULL WHERE seq = ?", next_at, seq);
       return;
     }
     if (job.attempts > 0) this.#store.run(`${moveText} seq = ?`, seq);
@@ -320,12 +340,25 @@ export class Queue {
       response,
       cause,
       location,
+      content_type,
       seq,
     );
     if (built) this.#store.run("INSERT OR REPLACE INTO built (delivery, body) VALUES (?, ?)", seq, built);
     if (state === "pending") return;
     this.pending--;
     if (state === "dead") this.dead++;
+  }
+
+  /**
+   * @param {string} key
+   * @param {number} seq of a delivery with this order key
+   * @param {number} now
+   * @param {ReadonlySet<number>} begun deliveries whose attempt is under way
+   * @returns {boolean} it waits behind one that is to be tried again later
+   */
+  isHeld(key, seq, now, begun) {
+    const text = `SELECT seq FROM deliveries INDEXED BY turn WHERE state = 'pending' AND order_key = ? AND next_at > ?`;
+    return this.#store.rows(text, key, now).some((row) => row.seq < seq && !begun.has(row.seq));
   }
 
   /**

@@ -188,9 +188,11 @@ const originals = ({ replaced }, job) => job.headers.filter(([name]) => !replace
  * @returns {Composed}
  */
 function finish(prepared, job, first, ours, body) {
-  const { ownHeaders } = prepared;
-  const headers = [...(first ?? originals(prepared, job)), ...ownHeaders, ...ours];
-  return { headers, shown: () => (first ? whole + linesOf(first) : "") + prepared.shownHeaders + linesOf(ours), body };
+  const { ownHeaders, idHeader } = prepared;
+  /** @type {Pairs} */
+  const added = idHeader === null ? ours : [[idHeader, job.event_id], ...ours];
+  const headers = [...(first ?? originals(prepared, job)), ...ownHeaders, ...added];
+  return { headers, shown: () => (first ? whole + linesOf(first) : "") + prepared.shownHeaders + linesOf(added), body };
 }
 
 /** Begins a text that holds all headers of an attempt; without it, those of the original are left out. */

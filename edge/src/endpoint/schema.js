@@ -87,6 +87,15 @@ export const migrations = [
   ["ALTER TABLE deliveries ADD COLUMN unsigned_id TEXT NOT NULL DEFAULT ''"],
   // version: of the source's product, where its headers state one.
   ["ALTER TABLE handed ADD COLUMN version TEXT NOT NULL DEFAULT ''"],
+  // begun_at: where an attempt must not be repeated unseen, when the one began that has not ended. Actions are looked up by their ids;
+  // they are not authentic, as few others are.
+  [
+    "ALTER TABLE deliveries ADD COLUMN begun_at INTEGER",
+    "ALTER TABLE deliveries ADD COLUMN last_content_type TEXT",
+    "ALTER TABLE attempts ADD COLUMN content_type TEXT",
+    "CREATE INDEX begun ON deliveries (seq) WHERE begun_at IS NOT NULL",
+    "CREATE INDEX unauthentic ON deliveries (event_id) WHERE authentic = 0",
+  ],
 ];
 
 /**

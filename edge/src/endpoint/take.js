@@ -74,6 +74,7 @@ export function takeIn(store, queue, keyOf, drops, { source, incarnation, provid
       round: 1,
       attempts: 0,
       earlier: 0,
+      begun_at: null,
       order_key: keyOf ? keyOf(body) : null,
       bytes: body.length,
       headers: typeof row.headers === "string" ? JSON.parse(row.headers) : row.headers,

@@ -56,6 +56,7 @@ export function makeTest(core, prepared, queue, now, request) {
     round: 1,
     attempts: 0,
     earlier: 0,
+    begun_at: null,
     order_key: null,
     bytes: built.body.length,
     headers,

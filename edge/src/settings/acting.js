@@ -6,6 +6,30 @@ import { headerValue } from "./schemas.js";
 /** @typedef {import("./types.js").EndpointGiven} EndpointGiven */
 
 /**
+ * What becomes of an action unless its endpoint says otherwise. Whatever the site answers is final, because whoever asked is told it;
+ * 503 alone says that nothing was done. What was not sent is tried again, too.
+ */
+export const actionPolicy = {
+  timeout_seconds: 8,
+  delays_seconds: [5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400],
+  jitter: 0.2,
+  permanent: { statuses: ["3xx", "4xx", "5xx"], except: [503] },
+  throttle: { statuses: [503] },
+  unanswered: "unknown",
+};
+
+/** By it a site can tell that it has had an action before. Its value is the action's id. */
+export const idHeader = "Idempotency-Key";
+
+/**
+ * A second call may make a second portal, so whatever the policy is, none follows one that may have been carried out.
+ * @param {Pick<EndpointGiven, "format" | "idempotent">} given
+ * @returns {"retry" | "unknown" | null} over the retry policy; null: as it says
+ */
+export const unansweredOf = ({ format, idempotent }) =>
+  format !== "automation" ? null : idempotent ? "retry" : "unknown";
+
+/**
  * @param {Checking} checking
  * @param {readonly PropertyKey[]} path of the endpoint
  * @param {EndpointGiven} given
@@ -29,6 +53,9 @@ export function checkActing(checking, path, given, secrets, secretsPath) {
     }
     if (acting && name === "*") faults.add([...path, "sources", index], "expected the names of automation sources");
   });
+  if (given.idempotent && !acting) {
+    faults.add([...path, "idempotent"], "this has a meaning for actions alone; leave it out");
+  }
   if (!acting) return;
   if (providers.size > 1) faults.add([...path, "sources"], "expected automation sources of one provider");
   if (/[?#]/.test(given.url ?? ""))

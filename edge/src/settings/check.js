@@ -2,7 +2,7 @@
 // thing, so the same checks run before a start, when the Directory applies the file, and behind the management API.
 
 import { SignpostError } from "signpost/core";
-import { checkActing } from "./acting.js";
+import { actionPolicy, checkActing } from "./acting.js";
 import { windowOf } from "./identity.js";
 import { infiniteAt } from "./infinite.js";
 import { interfacesOf } from "./interfaces.js";
@@ -179,7 +179,7 @@ export function checkEndpoint(checking, path, given, secrets, secretsPath, desti
     if (format) checkSigning(checking, path, given, format, secrets, secretsPath);
   }
   if (typeof given.retry !== "string") faults.check([...path, "retry"], core.checkPolicy(given.retry));
-  else if (given.retry !== "provider") {
+  else if (given.retry !== "provider" && (given.retry !== "automation" || given.format !== "automation")) {
     const { retry } = given;
     faults.catch([...path, "retry"], () => core.provider(referenceOf(checking, retry)));
   }
@@ -326,6 +326,7 @@ export function checkDestinations({ core, faults }, destinations) {
  */
 export function retryOf(checking, retry) {
   if (typeof retry !== "string" || retry === "provider") return retry;
+  if (retry === "automation") return actionPolicy;
   const reference = referenceOf(checking, retry);
   return typeof reference === "string" ? reference : JSON.parse(reference.manifest).delivery;
 }

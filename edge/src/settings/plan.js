@@ -1,4 +1,5 @@
 // By which plans an endpoint's deliveries go: the core's word, for attempts as for everything that tells of them.
+import { actionPolicy, unansweredOf } from "./acting.js";
 import { referenceOf, signingProviders } from "./check.js";
 import { overridesOf } from "./overrides.js";
 
@@ -20,6 +21,7 @@ import { overridesOf } from "./overrides.js";
 function plansOf(checking, given) {
   const { retry } = given;
   if (typeof retry !== "string") return [planOf(checking, given, retry, null)];
+  if (retry === "automation") return [planOf(checking, given, actionPolicy, null)];
   return providersOf(checking, given).map((provider) => planOf(checking, given, provider, provider));
 }
 
@@ -31,7 +33,7 @@ function plansOf(checking, given) {
  * @returns {Plan}
  */
 function planOf({ core }, given, policy, provider) {
-  const retry = core.retryPolicy(policy, overridesOf(given));
+  const retry = core.retryPolicy(policy, overridesOf({ ...given, unanswered: unansweredOf(given) }));
   const { plan } = retry;
   retry.close();
   return { provider: provider?.name ?? null, title: provider?.title ?? null, plan };

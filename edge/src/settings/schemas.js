@@ -156,6 +156,10 @@ export const endpointFields = {
   unsigned: z.boolean().meta({
     description: "Sends without a signature: only in the format of providers whose signature is optional",
   }),
+  idempotent: z.boolean().meta({
+    description:
+      "The site carries an action out once under the same Idempotency-Key, so that one which was sent and not answered may be sent again. Otherwise its outcome is unknown, and only a person repeats it. Actions alone",
+  }),
   retry: z
     .union([z.string().min(1).max(100), z.record(z.string(), z.unknown())], {
       error:
@@ -163,7 +167,7 @@ export const endpointFields = {
     })
     .meta({
       description:
-        'When a failed delivery is tried again: a provider\'s name ("standard" is Standard Webhooks), "provider" for that of the event\'s own, or a policy (docs/providers.md, delivery). Unless given, "provider" where every source is an outbound one, else "standard"',
+        'When a failed delivery is tried again: a provider\'s name ("standard" is Standard Webhooks), "provider" for that of the event\'s own, "automation" for that of actions, or a policy (docs/providers.md, delivery). Unless given, "provider" where every source is an outbound one, "automation" for actions, else "standard"',
     }),
   timeout_seconds: z
     .number()
@@ -184,7 +188,7 @@ export const endpointFields = {
     .nullable()
     .meta({
       description:
-        'Strict order: events with the same value at this JSON Pointer into the body are delivered one after the other; "" keeps all of them in one order',
+        'Strict order: events with the same value at this JSON Pointer into the body are delivered one after the other; "" keeps all of them in one order, which is what null means for actions',
     }),
   circuit: z
     .strictObject({
@@ -231,7 +235,7 @@ export const endpointFields = {
 const formatDefaults = {
   inbound: { format: "original", retry: "standard" },
   outbound: { format: "provider", retry: "provider" },
-  automation: { format: "automation", retry: "standard" },
+  automation: { format: "automation", retry: "automation" },
 };
 
 export const endpointDefaults = {
@@ -241,6 +245,7 @@ export const endpointDefaults = {
   generation: null,
   template: null,
   unsigned: false,
+  idempotent: false,
   timeout_seconds: null,
   max_body_bytes: null,
   concurrency: 6,

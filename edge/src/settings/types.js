@@ -109,12 +109,13 @@
  * @property {string} format "original", "provider", "automation", or the name of a built-in provider or an uploaded manifest
  * @property {string | null} generation of the provider's envelopes; null: as the event is
  * @property {boolean} unsigned
- * @property {string | Record<string, unknown>} retry "provider", a provider's name, or a policy (docs/providers.md, "delivery")
+ * @property {boolean} idempotent in the format automation alone: a call may be repeated, because the site knows it by its Idempotency-Key
+ * @property {string | Record<string, unknown>} retry "provider", "automation", a provider's name, or a policy (docs/providers.md, "delivery")
  * @property {number | null} timeout_seconds null: the retry policy's own
  * @property {number | null} max_body_bytes what the destination takes; null: no limit
  * @property {number} concurrency 1 to 6
  * @property {RateLimit | null} rate_limit
- * @property {{by: string} | null} order by: JSON Pointer into the body; "" keeps all events in one order
+ * @property {{by: string} | null} order by: JSON Pointer into the body; "" keeps all events in one order. null: none; of actions "" is meant
  * @property {Circuit | null} circuit null: none
  * @property {AutoDisable | "policy" | null} auto_disable "policy": as the retry policy says; null: never
  * @property {"hold" | "drop"} while_disabled what becomes of events of a time in which a person had it disabled
@@ -137,6 +138,9 @@
  * @property {number | null} [max_body_bytes] absent in settings of earlier versions
  * @property {"provider" | string | object} retry "provider": that of the event's own provider. Else what core.nextAttempt() takes:
  *   a built-in provider's name or a policy
+ * @property {"retry" | "unknown" | null} [unanswered] over the policy: what becomes of an attempt that was sent and not answered. Absent in
+ *   settings of earlier versions
+ * @property {string | null} [id_header] a header that has the event's id. Absent in settings of earlier versions
  * @property {number | null} timeout_seconds
  * @property {number} concurrency
  * @property {RateLimit | null} rate_limit

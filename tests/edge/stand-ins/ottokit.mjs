@@ -27,14 +27,35 @@ export function ottokit(site, key) {
 }
 
 /**
- * A ClientPress site as far as its door goes: it takes actions from whoever has its key. It can be stopped, and started again.
+ * @typedef {{path: string, headers: Record<string, string>, body: string}} Taken
+ * @typedef {(taken: Taken, response: import("node:http").ServerResponse) => unknown} Answer
+ */
+
+/**
+ * @param {import("node:http").ServerResponse} response
+ * @param {number} status
+ * @param {unknown} body
+ */
+export const inJson = (response, status, body) =>
+  response.writeHead(status, { "content-type": "application/json; charset=UTF-8" }).end(JSON.stringify(body));
+
+/**
+ * A ClientPress site as far as its door goes: it takes actions from whoever has its key, and numbers the portals that it makes. It can be told
+ * to answer otherwise, stopped, and started again.
  * @param {{after(hook: () => Promise<void>): void}} t
  * @param {string} key
  */
 export async function startSite(t, key) {
-  /** @type {{path: string, headers: Record<string, string>, body: string}[]} */
+  /** @type {Taken[]} */
   const taken = [];
   let refused = 0;
+  let portals = 57;
+  /** @type {Answer} */
+  const usual = ({ body }, response) =>
+    JSON.parse(body).action === "create_portal"
+      ? inJson(response, 201, { success: true, portal_id: ++portals })
+      : inJson(response, 200, { success: true });
+  let answer = usual;
   const coming = new EventEmitter();
   const server = createServer(async (request, response) => {
     const chunks = [];
@@ -44,10 +65,11 @@ export async function startSite(t, key) {
     /** @type {Record<string, string>} */
     const sent = {};
     for (let i = 0; i < rawHeaders.length; i += 2) sent[rawHeaders[i]] = rawHeaders[i + 1];
-    if (allowed) taken.push({ path, headers: sent, body: Buffer.concat(chunks).toString() });
+    const one = { path, headers: sent, body: Buffer.concat(chunks).toString() };
+    if (allowed) taken.push(one);
     else refused++;
-    response.writeHead(allowed ? 200 : 401, { "content-type": "application/json" });
-    response.end(JSON.stringify({ success: allowed }));
+    if (allowed) answer(one, response);
+    else inJson(response, 401, { code: "rest_forbidden", message: "Invalid API key.", data: { status: 401 } });
     coming.emit("came");
   });
   const listen = async (/** @type {number} */ port) => {
@@ -68,6 +90,10 @@ export async function startSite(t, key) {
     url: `http://${sinkAddress}:${port}`,
     taken,
     refused: () => refused,
+    /** @param {Answer} [how] as usual unless given */
+    answers(how = usual) {
+      answer = how;
+    },
     stop,
     start: () => listen(port),
     /** @param {() => boolean} enough */
