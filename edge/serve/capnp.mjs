@@ -5,9 +5,6 @@ import { bundled } from "./bundle.mjs";
 /** The gateway's configuration, beside the bundled Worker. */
 export const configurationFile = "signpost.config.json";
 
-/** What is wrong with the databases as far as it can be seen from outside, beside it. */
-export const foundFile = "found.json";
-
 /** The Worker's entrypoint for whoever started it (src/supervision.js). */
 const supervision = "Supervision";
 
@@ -44,6 +41,7 @@ const engineFlags = ["--max-semi-space-size=2"];
  * @param {readonly string[]} [of.deny] and where not; of two blocks that hold an address, the more specific one holds
  * @param {readonly string[]} [of.certificates] names of files with a certificate each, which destinations' own may lead to
  * @param {string} [of.pages] directory of the built pages
+ * @param {import("../src/damage.js").Found} [of.found] what is wrong with the databases as far as it can be seen from outside
  * @param {string} [of.control] path of a unix socket at which the Worker listens to whoever started it
  * @returns {string}
  */
@@ -56,6 +54,7 @@ export function workerdConfiguration({
   deny = [],
   certificates = [],
   pages,
+  found,
   control,
 }) {
   const secrets = secretNames.map((name) => `(name = "${name}", fromEnvironment = "${name}"),`);
@@ -93,7 +92,7 @@ const gateway :Workerd.Worker = (
   bindings = [
     ${objects.map(([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}"),`).join("\n    ")}
     (name = "${configurationBinding}", text = embed "${configurationFile}"),
-    (name = "${foundBinding}", text = embed "${foundFile}"),
+    ${found === undefined ? "" : `(name = "${foundBinding}", text = ${quoted(JSON.stringify(found))}),`}
     ${pages === undefined ? "" : `(name = "PAGES", service = "pages"),`}
     ${secrets.join("\n    ")}
   ],
@@ -106,7 +105,7 @@ const gateway :Workerd.Worker = (
 `;
 }
 
-/** @param {string} value a path */
+/** @param {string} value a path, or JSON */
 function quoted(value) {
   if (/\p{Cc}/u.test(value)) throw new TypeError(`not a usable path: ${JSON.stringify(value)}`);
   return `"${value.replace(/["\\]/g, "\\$&")}"`;

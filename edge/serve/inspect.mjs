@@ -1,6 +1,6 @@
 // What can be seen of the databases before workerd opens them, and not afterwards: SQLite takes a WAL file that it cannot read for an empty
 // one, writes over it and removes it, and a database that is missing for a new one.
-import { closeSync, existsSync, openSync, readSync, renameSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { databasesIn } from "./backup.mjs";
 
@@ -15,10 +15,11 @@ const aside = ".damaged";
 export function inspect(objects) {
   /** @type {import("../src/damage.js").Found} */
   const found = { others: false, damaged: {} };
-  for (const kind of ["Directory", "Source", "Endpoint"]) {
+  for (const kind of ["Directory", "Source", "Endpoint", "Stream"]) {
     const folder = join(objects, kind);
+    putIndexAside(join(folder, "metadata.sqlite"));
     for (const name of existsSync(folder) ? databasesIn(folder) : []) {
-      if (kind !== "Directory") found.others = true;
+      if (kind === "Source" || kind === "Endpoint") found.others = true;
       const log = join(folder, `${name}-wal`);
       if (isForeign(log)) renameSync(log, log + aside);
       if (existsSync(log + aside))
@@ -26,6 +27,34 @@ export function inspect(objects) {
     }
   }
   return found;
+}
+
+/**
+ * workerd's own index of alarms, without which it does not start. Every object sets its alarm at the start, so nothing is lost with it.
+ * @param {string} path
+ */
+function putIndexAside(path) {
+  if (!existsSync(path)) return;
+  const begins = firstBytes(path, databaseMagic.length).toString("latin1");
+  if ((begins === "" || begins === databaseMagic) && !isForeign(`${path}-wal`)) return;
+  renameSync(path, path + aside);
+  for (const end of ["-wal", "-shm"]) rmSync(path + end, { force: true });
+}
+
+/** https://sqlite.org/fileformat2.html#the_database_header */
+const databaseMagic = "SQLite format 3\0";
+
+/**
+ * @param {string} path
+ * @param {number} most
+ * @returns {Buffer} as many as there are
+ */
+function firstBytes(path, most) {
+  const bytes = Buffer.alloc(most);
+  const file = openSync(path, "r");
+  const length = readSync(file, bytes, 0, most, 0);
+  closeSync(file);
+  return bytes.subarray(0, length);
 }
 
 /** https://sqlite.org/fileformat2.html#walformat */
@@ -38,11 +67,8 @@ const magics = [0x377f0682, 0x377f0683];
  */
 function isForeign(path) {
   if (!existsSync(path)) return false;
-  const header = Buffer.alloc(headerBytes);
-  const file = openSync(path, "r");
-  const length = readSync(file, header, 0, headerBytes, 0);
-  closeSync(file);
-  if (length < headerBytes || header.every((byte) => byte === 0)) return false;
+  const header = firstBytes(path, headerBytes);
+  if (header.length < headerBytes || header.every((byte) => byte === 0)) return false;
   const magic = header.readUInt32BE(0);
   if (!magics.includes(magic)) return true;
   const word = (/** @type {number} */ at) => (magic & 1 ? header.readUInt32BE(at) : header.readUInt32LE(at));

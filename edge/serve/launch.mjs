@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configurationBinding } from "../src/settings/file.js";
 import { bundleWorker } from "./bundle.mjs";
-import { configurationFile, foundFile, workerdConfiguration } from "./capnp.mjs";
+import { configurationFile, workerdConfiguration } from "./capnp.mjs";
 import { inspect } from "./inspect.mjs";
 import { openListener } from "./listener.mjs";
 import { makeTemporary } from "./temporary.mjs";
@@ -94,9 +94,9 @@ export function prepare(options) {
         deny,
         certificates: names,
         pages,
+        found: inspect(data),
         control,
       };
-      writeFileSync(at(foundFile), JSON.stringify(inspect(data)));
       writeFileSync(at("gateway.capnp"), workerdConfiguration(text));
       return startWorkerd({
         configuration: at("gateway.capnp"),

@@ -1,5 +1,6 @@
 // Keeps workerd running: started again when it ends unasked, and stopped without cutting off what is under way.
 import { request } from "node:http";
+import { watchClock } from "./clock.mjs";
 import { openFiles } from "./descriptors.mjs";
 
 /** Milliseconds until it is started again: the first time in a row, and at the most. */
@@ -14,6 +15,9 @@ const crowdedGrace = 2000;
 
 /** Where the system says no limit, and workerd has come to it all the same. */
 const usualLimit = 1024;
+
+/** Milliseconds that the Worker has for looking at what waits. */
+const clockPatience = 60_000;
 
 const gateMeans =
   "from now on the command takes connections itself and passes on requests alone, until it is started again. Limit connections in the proxy";
@@ -97,7 +101,14 @@ export function supervise({ first, again, listener, control, gate, restart, limi
       else say({ level: "info", message: "it runs again" });
     }
   };
-  const ended = watch().finally(() => clearInterval(looking));
+  const clock = watchClock((seconds) => {
+    say({ level: "warn", message: `the clock was set back by ${seconds} s; what waits for a time is looked at again` });
+    if (control) tell(control, "/clock", clockPatience);
+  });
+  const ended = watch().finally(() => {
+    clearInterval(looking);
+    clock.stop();
+  });
 
   const end = async (/** @type {() => Promise<void>} */ how) => {
     stopping = true;
@@ -112,7 +123,8 @@ export function supervise({ first, again, listener, control, gate, restart, limi
     stop: () =>
       (stopped ??= end(async () => {
         const until = performance.now() + grace;
-        if (control) await rest(control, grace);
+        // Asked to begin no more attempts, and asked until workerd has ended: see src/supervision.js.
+        if (control) await tell(control, "/rest", grace);
         await listener.refuse();
         await running.stop(Math.max(until - performance.now(), 0));
       })),
@@ -125,14 +137,14 @@ export function supervise({ first, again, listener, control, gate, restart, limi
 }
 
 /**
- * Asks the Worker to begin no more attempts, and keeps asking until workerd has ended: see src/supervision.js.
  * @param {string} socketPath
+ * @param {string} path see src/supervision.js
  * @param {number} timeout milliseconds
- * @returns {Promise<void>} resolves when it has begun to rest, or cannot be asked
+ * @returns {Promise<void>} resolves when it has begun to answer, or cannot be asked
  */
-function rest(socketPath, timeout) {
+function tell(socketPath, path, timeout) {
   return new Promise((resolve) => {
-    const asking = request({ socketPath, path: "/rest", method: "POST", agent: false });
+    const asking = request({ socketPath, path, method: "POST", agent: false });
     const timer = setTimeout(() => asking.destroy(), timeout);
     asking.on("response", (response) => response.on("error", () => {}).resume());
     asking.on("response", () => resolve());

@@ -20,6 +20,9 @@ const system = {
 
 let current = system;
 
+/** Clocks are corrected all the time. So far back it must have been set for what is on disk to be looked at, in milliseconds. */
+export const correctionMs = 60_000;
+
 /** @param {Clock} clock from now on */
 export function setClock(clock) {
   current = clock;

@@ -18,6 +18,8 @@ export const foundBinding = "SIGNPOST_FOUND";
 
 /** @type {Map<string, StorageError>} by file */
 const faults = new Map();
+/** @type {Set<string>} files that workerd has opened since it began */
+const opened = new Set();
 /** @type {Set<string>} files that could not be opened; maybe they can now */
 const suspects = new Set();
 
@@ -36,15 +38,23 @@ const foundIn = (environment) =>
   JSON.parse(String(environment[foundBinding] ?? "") || '{ "others": false, "damaged": {} }');
 
 /**
+ * To be called when an object begins: workerd could open its database.
  * @param {string} file
- * @param {Record<string, unknown>} [environment] with what was found before the start
+ * @param {Record<string, unknown>} environment with what was found before the start
  * @returns {StorageError | undefined}
  */
-export function faultIn(file, environment) {
-  const detail = environment && foundIn(environment).damaged[file];
+export function faultAtStart(file, environment) {
+  opened.add(file);
+  const detail = foundIn(environment).damaged[file];
   if (detail !== undefined && !faults.has(file)) note(file, `${file} ${detail}`);
   return faults.get(file);
 }
+
+/**
+ * @param {string} file
+ * @returns {StorageError | undefined}
+ */
+export const faultIn = (file) => faults.get(file);
 
 /**
  * @param {Record<string, unknown>} environment
@@ -88,9 +98,9 @@ export const isSuspect = (file) => faults.has(file) || suspects.has(file);
 export function statementError(file, error) {
   const [, words, code] = (error instanceof Error && /^(?:Error: )?(.*): (SQLITE_\w+)/.exec(error.message)) || [];
   if (code?.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return note(file, `${file}: ${words} (${code})`);
-  // It may pass: the next statement is tried.
-  if (code?.startsWith("SQLITE_IOERR")) return new StorageError("storage_damaged", `${file}: ${words} (${code})`);
-  return error;
+  // What cannot be read; what cannot be written may be a full disk. It may pass: the next statement is tried.
+  const unreadable = code !== undefined && /^SQLITE_IOERR_(READ|SHORT_READ|CORRUPTFS|DATA)$/.test(code);
+  return unreadable ? new StorageError("storage_damaged", `${file}: ${words} (${code})`) : error;
 }
 
 /** @param {unknown} error workerd keeps to itself what it is */
@@ -104,6 +114,11 @@ const isInternal = (error) => error instanceof Error && /^internal error\b/.test
  */
 export async function callError(file, error, again) {
   if (!isInternal(error)) return error;
+  // workerd puts an object away that has met it, and this is all that its caller learns.
+  const known = faults.get(file);
+  if (known) return known;
+  // One that could be opened before is kept from it by something else, such as a full disk.
+  if (opened.has(file)) return error;
   try {
     await again();
     return error;

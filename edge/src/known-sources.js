@@ -2,7 +2,7 @@
 //
 // The copy here may be old. Whoever keeps an event says by which version of the settings it was judged, and the Source refuses one
 // that does not hold; and before the Worker refuses anything it asks whether the settings have changed.
-import { clock, stopwatch } from "./clock.js";
+import { clock, correctionMs, stopwatch } from "./clock.js";
 import { directoryOf } from "./directory/stub.js";
 import { sourceObject } from "./source/stub.js";
 
@@ -19,7 +19,8 @@ import { sourceObject } from "./source/stub.js";
  * @typedef {object} Known
  * @property {string} name
  * @property {SourceSettings} settings
- * @property {number} until one of its secrets ends then, in milliseconds since 1970; Infinity: none does
+ * @property {number} since the time when it was made, in milliseconds since 1970
+ * @property {number} until one of its secrets ends then; Infinity: none does
  * @property {() => number} age milliseconds since it was last asked whether the settings have changed; Infinity: never yet
  */
 
@@ -81,7 +82,7 @@ export class KnownSources {
    */
   find(name) {
     const known = this.#known.get(name);
-    if (known) return clock.now() < known.until ? known : this.#keep(known.settings, known);
+    if (known) return isCurrent(known) ? known : this.#keep(known.settings, known);
     if (!grammar.test(name)) return undefined;
     const age = this.#unknown.get(name);
     return age && age() < believed ? undefined : this.#ask(name);
@@ -143,6 +144,7 @@ export class KnownSources {
       ...made,
       name,
       settings,
+      since: now,
       until: Math.min(...live.map(({ expires_at }) => expires_at ?? Infinity)),
       age: before?.age ?? (() => Infinity),
     };
@@ -150,4 +152,13 @@ export class KnownSources {
     this.#unknown.delete(name);
     return source;
   }
+}
+
+/**
+ * @param {Known} known
+ * @returns {boolean} whether the same secrets are live as when it was made, also when the clock was set back
+ */
+function isCurrent({ since, until }) {
+  const now = clock.now();
+  return now < until && now > since - correctionMs;
 }

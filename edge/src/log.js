@@ -9,8 +9,12 @@ import { visible } from "./visible.js";
 /**
  * @typedef {object} Entry
  * @property {"info" | "warn" | "error"} level
- * @property {"route" | "receive" | "dispatch" | "hand_over" | "forward" | "endpoint" | "configuration" | "management" | "stand_in" | "fault"} what
+ * @property {"route" | "receive" | "dispatch" | "hand_over" | "forward" | "endpoint" | "configuration" | "management" | "stand_in" | "clock" | "fault"} what
  */
+
+/** With `what: "clock"`. */
+export const clockWasAhead =
+  "The clock was ahead and has been set back. What waited for a time that it said is due now.";
 
 /** Names and ids come from senders: long enough to search for, too short to flood. */
 const longest = 200;

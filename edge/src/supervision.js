@@ -4,6 +4,8 @@ import { log, traceOf } from "./log.js";
 
 export class Supervision extends WorkerEntrypoint {
   /**
+   * POST /clock: the machine's clock was set back. Answered when every object knows.
+   *
    * POST /rest: no new attempt begins. The answer's head comes when that holds, its end when the attempts under way have been
    * recorded: who keeps the request open keeps workerd alive until then.
    * @override
@@ -11,21 +13,32 @@ export class Supervision extends WorkerEntrypoint {
    */
   async fetch(request) {
     const { pathname } = new URL(request.url);
+    if (request.method === "POST" && pathname === "/clock") {
+      await tellAll(/** @type {any} */ (this.env), "clockWentBack", ["sources", "endpoints"]);
+      return new Response();
+    }
     if (request.method !== "POST" || pathname !== "/rest") return new Response(null, { status: 404 });
     const { readable, writable } = new TransformStream();
     const writer = writable.getWriter();
-    const resting = rest(/** @type {any} */ (this.env));
+    const resting = tellAll(/** @type {any} */ (this.env), "rest", ["endpoints"]);
     this.ctx.waitUntil(resting.finally(() => writer.close()).catch(() => {}));
     return new Response(readable);
   }
 }
 
-/** @param {Record<"DIRECTORY" | "ENDPOINT" | "STREAM", any>} environment */
-async function rest({ DIRECTORY, ENDPOINT, STREAM }) {
+/**
+ * @param {Record<"DIRECTORY" | "SOURCE" | "ENDPOINT" | "STREAM", any>} environment
+ * @param {"rest" | "clockWentBack"} method
+ * @param {("sources" | "endpoints")[]} kinds
+ */
+async function tellAll({ DIRECTORY, SOURCE, ENDPOINT, STREAM }, method, kinds) {
   const of = (/** @type {any} */ namespace, /** @type {string} */ name) => namespace.get(namespace.idFromName(name));
-  const { endpoints } = await of(DIRECTORY, "directory").names();
-  const all = [of(STREAM, "stream"), ...endpoints.map((/** @type {string} */ name) => of(ENDPOINT, name))];
-  for (const result of await Promise.allSettled(all.map((object) => object.rest()))) {
+  const directory = of(DIRECTORY, "directory");
+  const names = await directory.names();
+  const namespaces = { sources: SOURCE, endpoints: ENDPOINT };
+  const all = kinds.flatMap((kind) => names[kind].map((/** @type {string} */ name) => of(namespaces[kind], name)));
+  if (method === "clockWentBack") all.push(directory);
+  for (const result of await Promise.allSettled([of(STREAM, "stream"), ...all].map((object) => object[method]()))) {
     if (result.status === "rejected") log({ level: "error", what: "fault", ...traceOf(result.reason) });
   }
 }

@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bundleWorker } from "../../edge/serve/bundle.mjs";
-import { configurationFile, foundFile, workerdConfiguration } from "../../edge/serve/capnp.mjs";
+import { configurationFile, workerdConfiguration } from "../../edge/serve/capnp.mjs";
 import { send } from "../edge/clientpress.mjs";
 import { bodyOf } from "../edge/sentences.mjs";
 import { sentIdOf, webhookOf } from "../edge/senders.mjs";
@@ -30,7 +30,6 @@ async function startLimitable(t, configuration, data) {
   const at = (/** @type {string} */ name) => join(directory, name);
   bundleWorker(directory, fileURLToPath(new URL("workers/worker.js", import.meta.url)));
   writeFileSync(at(configurationFile), JSON.stringify(configuration));
-  writeFileSync(at(foundFile), "{}");
   const secretNames = Object.keys(secrets);
   const allow = [`${sinkAddress}/32`];
   const of = { address: "127.0.0.1:0", data, configurationBinding: "SIGNPOST_CONFIG", secretNames, allow };

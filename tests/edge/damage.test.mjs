@@ -212,6 +212,17 @@ test("a damaged WAL is kept, and told at every start, until a person removes it"
   assert.equal((await get(url, "/v1/endpoints/up/deliveries")).status, 200);
 });
 
+test("workerd's index of alarms may be damaged: it is made again", async (t) => {
+  const copy = copyOf(t, whole);
+  for (const kind of kinds) {
+    removeLog(join(copy, "objects", kind, "metadata.sqlite"));
+    writeFileSync(join(copy, "objects", kind, "metadata.sqlite"), randomBytes(8192));
+  }
+  const { url } = await start(t, copy);
+  assert.equal((await get(url, "/healthz")).status, 200);
+  assert.equal((await send(`${url}/in/demo`, webhook())).status, 202);
+});
+
 test("what a later statement meets is told from then on, by everything", async (t) => {
   const copy = copyOf(t, whole);
   overwritePage(databaseIn(copy, "Endpoint"), "attempts");

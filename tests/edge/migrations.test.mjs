@@ -107,7 +107,7 @@ test("every migration runs once, also where the tables of the second came with t
     }
   }
   const store = openStore(makeDisk(), () => 0);
-  migrate(store, directoryMigrations);
+  migrate(store, directoryMigrations.slice(0, 2));
   store.run("UPDATE facts SET value = '1' WHERE name = 'schema_version'");
   store.run("INSERT INTO source_keys VALUES ('demo', x'00', 'one', 'One', NULL, 0, NULL)");
   assert.equal(migrate(store, directoryMigrations), 1);

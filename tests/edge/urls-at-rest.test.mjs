@@ -166,6 +166,7 @@ async function writeAsBefore(data, urls, deleted) {
        header_names, managed_by, retired, version, created_at, changed_at FROM endpoints, generate_series(1, 200) WHERE name = '${first}';
      PRAGMA wal_checkpoint(PASSIVE);
      DELETE FROM endpoints WHERE name LIKE 'deleted-%';
+     ALTER TABLE secrets DROP COLUMN expiry_set_at;
      UPDATE facts SET value = '1' WHERE name = 'schema_version';
      ${statements.join("\n")}
      SELECT 'written';\n`,
@@ -227,7 +228,7 @@ describe("data of a version that stored URLs in the clear", () => {
     rmSync(join(at("data"), "rewritten"));
     execFileSync("sqlite3", [
       directoryDatabase(at("data")),
-      "UPDATE facts SET value = '1' WHERE name = 'schema_version'",
+      "ALTER TABLE secrets DROP COLUMN expiry_set_at; UPDATE facts SET value = '1' WHERE name = 'schema_version'",
     ]);
     const second = await startGateway(t, configuration, { data: at("data") });
     assert.equal((await callerOf(second, key)("GET", "/v1/endpoints/kept")).body.url, urls.kept);

@@ -2,6 +2,7 @@
 import { traceOf } from "../log.js";
 import { ConfigurationError } from "../settings/faults.js";
 import { bootstrapKeyBinding, configurationBinding, masterKeyBinding } from "../settings/file.js";
+import { takeBack } from "./ahead.js";
 import { applyFile } from "./apply.js";
 import { encryptOld } from "./confidential.js";
 import { keyForm, takeBootstrapKey } from "./keys.js";
@@ -51,6 +52,7 @@ export class Directory {
       });
     const context = { ...of, sealing, store: { ...of.store, transaction } };
     const directory = new Directory(context, new Pushes(context, objects, tell));
+    takeBack(context);
     const text = environment[configurationBinding];
     await applyFile(context, typeof text === "string" && text !== "" ? text : undefined, environment);
     const key = environment[bootstrapKeyBinding];
@@ -116,6 +118,12 @@ export class Directory {
     })();
     await this.#started;
     return this.pushes.touchBroken(this.names());
+  }
+
+  /** The machine's clock was set back. @returns {Promise<void>} */
+  clockWentBack() {
+    takeBack(this.context);
+    return this.wake();
   }
 
   /** Does what is due: expired secrets, and what objects are yet to be told. Never rejects. */

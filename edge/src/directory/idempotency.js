@@ -4,10 +4,10 @@
 /** @typedef {import("./registry.js").Context} Context */
 
 /** How long an answer is kept. */
-const keptFor = 86_400_000;
+export const keptFor = 86_400_000;
 
 /** After so long without an answer the first request is taken to have been lost in a crash. */
-const runsFor = 60_000;
+export const runsFor = 60_000;
 
 const purpose = "directory idempotency";
 

@@ -53,7 +53,7 @@ export function useKey(store, hash) {
   if (!key) return null;
   const now = store.now();
   // Not for each call: a write costs a commit.
-  if (key.last_used_at === null || now - key.last_used_at >= 60_000) {
+  if (key.last_used_at === null || Math.abs(now - key.last_used_at) >= 60_000) {
     store.run("UPDATE keys SET last_used_at = ? WHERE id = ?", now, key.id);
   }
   return key;

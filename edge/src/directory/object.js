@@ -3,7 +3,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { clock } from "../clock.js";
 import { core } from "../core.js";
-import { faultIn, fileOf, hadDirectory, isSuspect, missingIn } from "../damage.js";
+import { faultAtStart, faultIn, fileOf, hadDirectory, isSuspect, missingIn } from "../damage.js";
 import { log, traceOf } from "../log.js";
 import { ConfigurationError } from "../settings/faults.js";
 import { versionOf } from "../migrations.js";
@@ -45,9 +45,9 @@ export class Directory extends DurableObject {
     this.#file = fileOf("Directory", state.id);
     state.blockConcurrencyWhile(async () => {
       try {
-        const damage = faultIn(this.#file, environment);
+        const damage = faultAtStart(this.#file, environment);
         if (damage) throw damage;
-        const store = storeOf(state, await state.storage.getAlarm(), this.#file);
+        const store = storeOf(state, null, this.#file);
         if (hadDirectory(environment) && versionOf(store) === 0) throw missingIn(this.#file);
         this.#work = await Work.start({ store, core, log }, environment, objectsIn(environment), tell);
       } catch (error) {
@@ -95,6 +95,11 @@ export class Directory extends DurableObject {
   listen(until) {
     this.#publisher.listen(until);
     return this.#ready.names();
+  }
+
+  /** The machine's clock was set back. */
+  async clockWentBack() {
+    await this.#work?.clockWentBack();
   }
 
   async wake() {

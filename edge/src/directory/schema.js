@@ -112,6 +112,8 @@ export const migrations = [
   forgetOldDefaults,
   forgetOldUnknownEvent,
   forgetOldActionDefaults,
+  // When the end of a secret was set: it is wrong by as much as the clock was.
+  ["ALTER TABLE secrets ADD COLUMN expiry_set_at INTEGER"],
 ];
 
 /**

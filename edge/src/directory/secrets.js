@@ -69,8 +69,9 @@ export function rotateSecret(context, kind, owner, secret, seconds) {
   if (seconds !== null) {
     const othersExpireAt = now + seconds * 1000;
     store.run(
-      "UPDATE secrets SET expires_at = ? WHERE kind = ? AND owner = ? AND (expires_at IS NULL OR expires_at > ?)",
+      "UPDATE secrets SET expires_at = ?, expiry_set_at = ? WHERE kind = ? AND owner = ? AND (expires_at IS NULL OR expires_at > ?)",
       othersExpireAt,
+      now,
       kind,
       owner,
       othersExpireAt,

@@ -166,7 +166,7 @@ export async function useSourceKey({ store, sealing }, source, hash, signed) {
   if (!proven) return { refused: own ? "signature" : "unknown" };
   if (!own) return { refused: "foreign" };
   const now = store.now();
-  if (key.last_used_at === null || now - key.last_used_at >= 60_000) {
+  if (key.last_used_at === null || Math.abs(now - key.last_used_at) >= 60_000) {
     store.run("UPDATE source_keys SET last_used_at = ? WHERE id = ?", now, key.id);
   }
   // Opening takes a moment, in which it may have been revoked.

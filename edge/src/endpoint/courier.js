@@ -456,6 +456,12 @@ export class Courier {
     return this.settled();
   }
 
+  /** The clock was set back: nothing that is in memory here says when something is to be done. */
+  clockWentBack() {
+    this.#napping = false;
+    this.reread();
+  }
+
   /** The alarm has rung. */
   rang() {
     this.#around.store.rang();

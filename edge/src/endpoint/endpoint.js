@@ -1,4 +1,6 @@
 // An endpoint's work, without the object around it: it takes deliveries in, has them made, and is managed.
+import { correctionMs } from "../clock.js";
+import { takeBack } from "./ahead.js";
 import { Answers } from "./answers.js";
 import { Courier } from "./courier.js";
 import { Gate } from "./gate.js";
@@ -44,6 +46,8 @@ export class EndpointWork {
   /** @type {Prepared | undefined} */
   #prepared;
   #stopped = false;
+  /** The latest time that was seen. */
+  #latest = 0;
 
   /** @param {Surroundings} surroundings its `tell` is called with every notice */
   constructor(surroundings) {
@@ -78,12 +82,51 @@ export class EndpointWork {
     this.#prepared = new Prepared(core, settings, store.now());
     this.#courier.use(this.#prepared);
     this.#gate.load(store, this.#queue.pending);
-    this.#gate.save(store);
-    this.#gate.saved();
+    this.#takeBack();
     this.#courier.settleInterrupted();
     // Not at once: whoever woke the object goes first.
     if (this.#queue.pending > 0) this.#courier.arm(store.now() + 1);
     else this.#armRetention();
+  }
+
+  /**
+   * The clock was ahead, or the process before may have had one that was. What waits for a time that was not meant so is due now.
+   * @returns {void}
+   */
+  #takeBack() {
+    const { store, tell } = this.#around;
+    const prepared = /** @type {Prepared} */ (this.#prepared);
+    const now = (this.#latest = store.now());
+    this.#gate.takeBack(now);
+    const deliveries = store.transaction(() => {
+      this.#gate.save(store);
+      return takeBack(store, now, () => prepared.longestWaitMs(this.#queue.references));
+    });
+    this.#gate.saved();
+    if (deliveries > 0) tell({ what: "clock", deliveries });
+  }
+
+  /** The machine's clock was set back. Never throws. */
+  clockWentBack() {
+    if (!this.#prepared) return;
+    try {
+      this.#courier.flush();
+      this.#takeBack();
+      this.#prepared.forgetSigners();
+      this.#retention.reset();
+    } catch (error) {
+      this.#around.tell({ what: "fault", error });
+    }
+    this.#courier.clockWentBack();
+    this.#courier.pump();
+    this.#armRetention();
+  }
+
+  /** By itself it sees that only when it has something to do. */
+  #watchClock() {
+    const now = this.#around.store.now();
+    if (now < this.#latest - correctionMs) this.clockWentBack();
+    this.#latest = now;
   }
 
   /**
@@ -133,6 +176,7 @@ export class EndpointWork {
    * @returns {{done: true}} when every row of it is written down, whether in this call or before
    */
   take(batch) {
+    this.#watchClock();
     const prepared = /** @type {Prepared} */ (this.#prepared);
     const { store } = this.#around;
     // A replay and a release are a person's.
@@ -408,6 +452,7 @@ export class EndpointWork {
 
   /** The alarm has rung: does what is due. Attempts go on after it. Never throws. */
   rang() {
+    this.#watchClock();
     this.#courier.rang();
     this.#forget();
   }

@@ -81,6 +81,23 @@ export class Gate {
     this.#dirty = true;
   }
 
+  /**
+   * The clock was ahead: no time is still to come but the circuit's, and that is as near as its policy says.
+   * @param {number} now
+   */
+  takeBack(now) {
+    const { failingSince } = this.record;
+    if (this.since > now || (failingSince ?? 0) > now) {
+      this.since = Math.min(this.since, now);
+      this.record = { ...this.record, failingSince: failingSince === null ? null : Math.min(failingSince, now) };
+      this.#dirty = true;
+    }
+    if (!this.policy.circuit || this.admission.times_opened === 0) return;
+    const { state } = this.#core.admit({ ...this.policy, rate_limit: null }, { ...this.admission, probing: 0 }, now);
+    this.admission = { ...this.admission, open_until: state.open_until };
+    this.#dirty = true;
+  }
+
   /** @param {import("../store.js").Store} store written only when it has changed */
   save(store) {
     if (!this.#dirty) return;

@@ -1,11 +1,11 @@
 // What is told of an endpoint while it works: lines of the log, and notices to whoever listens.
-import { log, traceOf } from "../log.js";
+import { clockWasAhead, log, traceOf } from "../log.js";
 
 /**
  * @typedef {{what: "attempt", ended: import("./queue.js").Ended}
  *   | {what: "status", status: import("./gate.js").Status, reason: string}
  *   | {what: "circuit", state: "opened" | "closed", until: number}
- *   | {what: "fault", error: unknown}} Notice
+ *   | {what: "clock", deliveries: number} | {what: "fault", error: unknown}} Notice
  */
 
 /**
@@ -18,6 +18,10 @@ export function logNotice(endpoint, notice, all) {
   if (notice.what === "attempt") return logAttempt(endpoint, notice.ended, all);
   if (notice.what === "fault") return log({ level: "error", what: "fault", endpoint, ...traceOf(notice.error) });
   if (notice.what === "circuit") return log({ level: "warn", what: "endpoint", endpoint, circuit: notice.state });
+  if (notice.what === "clock") {
+    const { deliveries } = notice;
+    return log({ level: "warn", what: "clock", endpoint, deliveries, message: clockWasAhead });
+  }
   const { status, reason } = notice;
   const level = status === "disabled" && reason !== "manual" ? "warn" : "info";
   return log({ level, what: "endpoint", endpoint, status, reason: reason || undefined });

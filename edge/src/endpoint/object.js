@@ -2,7 +2,7 @@
 import { connect } from "cloudflare:sockets";
 import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
-import { faultIn, fileOf, forgetDamage, missingIn } from "../damage.js";
+import { faultAtStart, faultIn, fileOf, forgetDamage, missingIn } from "../damage.js";
 import { createSealing } from "../directory/sealing.js";
 import { log, traceOf } from "../log.js";
 import { storageFaultOf } from "../storage-error.js";
@@ -53,9 +53,8 @@ export class Endpoint extends DurableObject {
     this.#sealing.catch(() => {});
     state.blockConcurrencyWhile(async () => {
       try {
-        const damage = faultIn(this.#file, environment);
+        const damage = faultAtStart(this.#file, environment);
         if (damage) throw damage;
-        this.#store = storeOf(state, await state.storage.getAlarm(), this.#file);
         const settings = await this.#kept();
         if (settings) this.#begin().start(settings);
       } catch (error) {
@@ -262,6 +261,11 @@ export class Endpoint extends DurableObject {
   /** @param {number} until end of the lease, in milliseconds since 1970 */
   listen(until) {
     this.#publisher.listen(until);
+  }
+
+  /** The machine's clock was set back. */
+  clockWentBack() {
+    this.#begun?.clockWentBack();
   }
 
   /** Does everything that is due now; resolves when all of it is settled. */

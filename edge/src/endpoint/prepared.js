@@ -1,6 +1,7 @@
 // From an endpoint's settings to what its attempts need, prepared once for each version of the settings.
 import { SignpostError } from "signpost/core";
 import { overridesOf } from "../settings/overrides.js";
+import { longestWaitOf } from "./ahead.js";
 import { alwaysReplaced, linesOf } from "./request.js";
 
 /** @typedef {import("signpost/core").Core} Core */
@@ -145,6 +146,21 @@ export class Prepared {
     const known = this.#policies.get(key) ?? this.#makePolicy(key);
     this.#policies.set(key, known);
     return known;
+  }
+
+  /**
+   * @param {readonly string[]} sources references of their providers, as JSON
+   * @returns {number} milliseconds that no policy lets a delivery wait for longer
+   */
+  longestWaitMs(sources) {
+    const all = sources.length > 0 ? sources : [`"standard"`];
+    return Math.max(...all.map((source) => longestWaitOf(this.policyFor(source).retry.plan)));
+  }
+
+  /** What was live at another time is looked up again. */
+  forgetSigners() {
+    for (const { signer } of this.#signing.values()) signer.close();
+    this.#signing.clear();
   }
 
   /**

@@ -154,6 +154,11 @@ export class Queue {
     return this.#providers.get(source) ?? `"standard"`;
   }
 
+  /** @returns {string[]} references of all sources' providers, as JSON */
+  get references() {
+    return [...this.#providers.values()];
+  }
+
   /** @returns {ProviderReference} that of some source; Standard Webhooks' when none has handed anything over */
   anyProvider() {
     return JSON.parse(this.#providers.values().next().value ?? `"standard"`);

@@ -15,6 +15,7 @@ const statsDays = 30;
 
 export class Retention {
   #store;
+  #began;
   /** Below this number every body is cleared, but for those of dead letters. */
   #cleared = 0;
   /** When to look again. */
@@ -23,6 +24,7 @@ export class Retention {
   /** @param {Store} store */
   constructor(store) {
     this.#store = store;
+    this.#began = store.now();
   }
 
   /**
@@ -32,13 +34,16 @@ export class Retention {
    */
   run(now, { days, deliveries, body_days }) {
     if (now < this.#nextAt) return { looked: false, more: false };
+    // A machine that starts may have a wrong clock until the network has told it the time, and what is removed does not come back: at first
+    // nothing is old.
+    const believed = now >= this.#began && now < this.#began + pause ? 0 : now;
     const more = this.#store.transaction(() => {
-      const rows = this.#forgetRows(now - days * day, deliveries);
-      const bodies = this.#clearBodies(now - body_days * day);
+      const rows = this.#forgetRows(believed - days * day, deliveries);
+      const bodies = this.#clearBodies(believed - body_days * day);
       return rows || bodies;
     });
     if (more) return { looked: true, more };
-    this.#store.run("DELETE FROM stats WHERE minute < ?", now - statsDays * day);
+    this.#store.run("DELETE FROM stats WHERE minute < ?", believed - statsDays * day);
     this.#nextAt = now + pause;
     return { looked: true, more };
   }

@@ -128,7 +128,9 @@ export class Line {
   /** Whether run() would begin anything. */
   get ready() {
     const wanted = this.behind || (this.subscribed && !this.#met);
-    return !this.#running && wanted && this.#of.store.now() >= this.retryAt;
+    const wait = this.retryAt - this.#of.store.now();
+    // Longer than it was ever to be: the clock was ahead.
+    return !this.#running && wanted && (wait <= 0 || wait > longestWaitMs);
   }
 
   /** Hands over until there is nothing more, or the endpoint fails. Never rejects. @returns {Promise<void>} */

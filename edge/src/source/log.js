@@ -39,6 +39,20 @@ export class EventLog {
     this.newestAt = newest?.received_at ?? 0;
   }
 
+  /**
+   * The newest events, if they came in at a time that is still to come, came in now: the clock was ahead. To be called in a transaction.
+   * @param {number} now
+   * @returns {boolean} whether there are such
+   */
+  takeBack(now) {
+    if (this.newestAt <= now) return false;
+    const first = this.lastBefore(now + 1) + 1;
+    this.#store.run("UPDATE events SET received_at = ? WHERE seq >= ?", now, first);
+    for (const event of this.#recent) event.received_at = Math.min(event.received_at, now);
+    this.newestAt = now;
+    return true;
+  }
+
   /** @param {readonly Recent[]} events that were committed, in order */
   append(events) {
     for (const event of events) {

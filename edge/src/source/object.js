@@ -2,7 +2,7 @@
 // the modules beside.
 import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
-import { faultIn, fileOf, forgetDamage, missingIn } from "../damage.js";
+import { faultAtStart, faultIn, fileOf, forgetDamage, missingIn } from "../damage.js";
 import { createSealing } from "../directory/sealing.js";
 import { log, traceOf } from "../log.js";
 import { storageFaultOf } from "../storage-error.js";
@@ -47,9 +47,8 @@ export class Source extends DurableObject {
     this.#publisher = new Publisher(environment, this.#store);
     state.blockConcurrencyWhile(async () => {
       try {
-        const damage = faultIn(this.#file, environment);
+        const damage = faultAtStart(this.#file, environment);
         if (damage) throw damage;
-        this.#store = storeOf(state, await state.storage.getAlarm(), this.#file);
         if (!exists(this.#store)) return;
         migrate(this.#store, newIncarnation());
         const sealing = await this.#sealing();
@@ -181,6 +180,11 @@ export class Source extends DurableObject {
     this.#store.wakeAt(null);
     await this.#state.storage.deleteAll();
     forgetDamage(this.#file);
+  }
+
+  /** The machine's clock was set back: what waits for a time of day is looked at, and its alarm set again. */
+  async clockWentBack() {
+    await this.#begun?.clockWentBack();
   }
 
   async wake() {

@@ -25,6 +25,7 @@ export class Retention {
   #log;
   #tally;
   #breathe;
+  #began;
   /** Bodies up to here are cleared. */
   #cleared;
 
@@ -40,6 +41,7 @@ export class Retention {
     this.#log = log;
     this.#tally = tally;
     this.#breathe = breathe;
+    this.#began = store.now();
     const [cleared] = store.rows("SELECT value FROM facts WHERE name = 'cleared'");
     this.#cleared = Number(cleared?.value ?? 0);
   }
@@ -50,7 +52,7 @@ export class Retention {
    */
   async sweep({ days, events, body_days, freshMs }, needed) {
     const log = this.#log;
-    const now = this.#store.now();
+    const now = this.#believed();
     const tooMany = log.newest - events;
     const bodies = Math.max(log.lastBefore(now - body_days * dayMs), tooMany);
     while (this.#cleared < Math.min(bodies, needed() - 1)) {
@@ -63,6 +65,15 @@ export class Retention {
       await this.#breathe();
     }
     this.#tally.fold(now - statsDays * dayMs);
+  }
+
+  /**
+   * A machine that starts may have a wrong clock until the network has told it the time, and what is removed does not come back.
+   * @returns {number} the time by which something is old: none is, at first
+   */
+  #believed() {
+    const now = this.#store.now();
+    return now >= this.#began && now < this.#began + patienceMs ? 0 : now;
   }
 
   /** @param {number} to */

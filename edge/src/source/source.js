@@ -1,5 +1,6 @@
 // A source put together: what comes in is kept, handed over, and in the end forgotten; and when all of that has to wake up.
-import { traceOf } from "../log.js";
+import { correctionMs } from "../clock.js";
+import { clockWasAhead, traceOf } from "../log.js";
 import { conditionsOf, decide, newestExplicit, releaseAgain, replay } from "./explicit.js";
 import { Handover } from "./handover.js";
 import { Identity } from "./identity.js";
@@ -54,6 +55,7 @@ export class Source {
     this.#settings = settings;
     this.#incarnation = incarnationOf(store);
     this.#log = new EventLog(store);
+    this.#takeBack();
     this.#tally = new Tally(store);
     const position = {
       source: settings.name,
@@ -91,11 +93,27 @@ export class Source {
     });
     this.#subscribe();
     if (this.#handover.behind) this.#wakeBy(store.now() + safetyMs);
+    else this.#rest();
     this.#handSoon();
   }
 
   get settings() {
     return this.#settings;
+  }
+
+  /** The machine's clock was set back. @returns {Promise<void>} */
+  async clockWentBack() {
+    this.#takeBack();
+    await this.wake();
+  }
+
+  #takeBack() {
+    const { store, log } = this.#world;
+    const now = store.now();
+    if (this.#log.newestAt <= now + correctionMs) return;
+    const ahead_s = Math.round((this.#log.newestAt - now) / 1000);
+    store.transaction(() => this.#log.takeBack(now));
+    log({ level: "warn", what: "clock", source: this.#settings.name, ahead_s, message: clockWasAhead });
   }
 
   /** @param {SourceSettings} settings newer ones */

@@ -105,6 +105,8 @@ export class Hub {
   async wake() {
     const now = this.#store.now();
     for (const listener of this.#listeners) {
+      // The clock was ahead.
+      listener.heardAt = Math.min(listener.heardAt, now);
       if (!listener.behind) listener.tell(": still here\n\n");
       else if (now - listener.heardAt >= patience) {
         listener.cut();

@@ -68,6 +68,11 @@ export class Stream extends DurableObject {
     this.#hub.rest();
   }
 
+  /** RPC: the machine's clock was set back. */
+  async clockWentBack() {
+    await this.#hub.wake();
+  }
+
   /** RPC: does what is due. */
   async wake() {
     this.#store.rang();

@@ -12,6 +12,7 @@ const mostSteps = 5000;
  * @property {() => number} now milliseconds since 1970
  * @property {() => Promise<void>} settle all that is under way ends, without time going on
  * @property {(seconds: number) => Promise<void>} advance so far on, from alarm to alarm; each settles before the next
+ * @property {(seconds: number) => Promise<void>} back the clock is set back by so much, and the command sees it
  * @property {(seconds: number) => void} pass so much time goes by while the gateway is down
  * @property {() => Promise<boolean>} step to the next alarm and no further; false when there is none
  * @property {() => Promise<Record<string, number>>} alarms when which object will be woken; milliseconds since 1970
@@ -80,6 +81,11 @@ export async function virtualClock(url, start = epoch) {
       }
       now = end;
       await post("step", { to: now });
+    },
+    /** @param {number} seconds */
+    async back(seconds) {
+      now -= seconds * 1000;
+      await post("back", { to: now });
     },
     /** @param {number} seconds */
     pass(seconds) {

@@ -110,7 +110,7 @@ async function settle(environment) {
   await ring(environment);
 }
 
-/** @type {Record<string, (environment: Environment, given: any) => Promise<unknown>>} */
+/** @type {Record<string, (environment: Environment, given: any, context: ExecutionContext) => Promise<unknown>>} */
 const routes = {
   /** What time it is from now on; nothing is woken. */
   async set(_, { to }) {
@@ -123,6 +123,14 @@ const routes = {
     await ring(environment);
   },
   settle: (environment) => settle(environment),
+  /** The command has seen that the clock was set back; all that begins with it ends. */
+  async back(environment, { to }, context) {
+    now = to;
+    const request = new Request("http://signpost/clock", { method: "POST" });
+    const { status } = await new gateway.Supervision(/** @type {any} */ (context), environment).fetch(request);
+    if (status !== 200) throw new Error(`/clock: ${status}`);
+    await settle(environment);
+  },
   async next() {},
   async slow(_, { ms }) {
     slowness = ms;
@@ -145,7 +153,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith("/test/")) return /** @type {any} */ (worker).fetch(request, environment, context);
     try {
-      const result = await routes[pathname.slice("/test/".length)](environment, await request.json());
+      const result = await routes[pathname.slice("/test/".length)](environment, await request.json(), context);
       const next = alarms.size > 0 ? Math.min(...alarms.values()) : null;
       return Response.json({ result, now, next, alarms: Object.fromEntries(alarms) });
     } catch (error) {
