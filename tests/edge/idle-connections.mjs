@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { eventually } from "../patience.mjs";
 import { secrets } from "./gateway.mjs";
 import { webhookOf } from "./senders.mjs";
 
@@ -27,9 +28,10 @@ const configuration = { sources: { demo: { provider: "clientpress", secret_env: 
  * @param {number} of.limit how many files the gateway may open
  * @param {number} of.connections that are opened, each time
  * @param {number} of.times
+ * @param {string} [of.awaited] the first crowd stays until the supervisor has said this: a quick machine is through before it looks
  * @returns {Promise<Crowded>}
  */
-export async function crowd({ limit, connections, times }) {
+export async function crowd({ limit, connections, times, awaited }) {
   const directory = mkdtempSync(join(tmpdir(), "signpost-idle-"));
   const config = join(directory, "config.json");
   writeFileSync(config, JSON.stringify(configuration));
@@ -60,6 +62,7 @@ export async function crowd({ limit, connections, times }) {
       const began = performance.now();
       while ((await post(url)) !== 202) await new Promise(setImmediate);
       waits.push(Math.round(performance.now() - began));
+      if (awaited !== undefined) await eventually(() => said.some(({ message }) => message === awaited), awaited);
       for (const socket of idle) socket.resetAndDestroy();
     }
     child.kill("SIGTERM");
