@@ -51,7 +51,7 @@ function holding() {
 
 describe("an action", () => {
   const t = lifetime();
-  const stage = ottokitStage(t, { site: { timeout_seconds: 8 }, quick: { timeout_seconds: 0.3 } });
+  const stage = ottokitStage(t, { site: { timeout_seconds: 8 }, quick: { timeout_seconds: 2 } });
   afterEach(() => stage.site.answers());
 
   /** @returns {Promise<[string, string]>} a source whose site has little time, and a key of it */
@@ -220,7 +220,7 @@ describe("a gateway that is killed while the site has an action", () => {
 test("a site that is declared idempotent is asked again where it did not answer, by the same key", async (t) => {
   const stage = automation(/** @type {any} */ (t));
   const policy = { timeout_seconds: 8, delays_seconds: [0, 0] };
-  await stage.begin({ site: { idempotent: true, timeout_seconds: 0.3, retry: policy } });
+  await stage.begin({ site: { idempotent: true, timeout_seconds: 2, retry: policy } });
   const site = holding();
   stage.site.answers((taken, response) =>
     stage.site.taken.length === 1

@@ -166,7 +166,7 @@ describe("ClientFlow: outbound webhooks", () => {
       async (t) => {
         const stopped = await scene(t, {
           sources: { clientflow: { provider: "clientflow" } },
-          endpoints: () => ({ error: dialect, broken: dialect, late: { ...dialect, timeout_seconds: 0.05 } }),
+          endpoints: () => ({ error: dialect, broken: dialect, late: { ...dialect, timeout_seconds: 1 } }),
         });
         stopped.sink.script("/error", 500);
         stopped.sink.script("/broken", "reset");
