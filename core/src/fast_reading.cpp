@@ -136,9 +136,11 @@ bool fast_reader::agree() {
   for (const agreement& rule : of_.agreements) {
     const std::string_view* header = headers_.find(rule.header);
     if (header == nullptr) continue;
+    const std::string_view name = std::string_view(rule.pointer).substr(1);
+    if (name.find_first_of("/~") != std::string_view::npos) return false;
     bool agrees = false;
     for (std::size_t i = 0; i < members.size(); ++i) {
-      if (values_[i] == no_token || !equal_text(std::string_view(rule.pointer).substr(1), members[i].name)) continue;
+      if (values_[i] == no_token || !equal_text(name, members[i].name)) continue;
       const token& value = tape_[values_[i]];
       const bool comparable =
           (value.kind == kind::string && !value.escaped) || (value.kind == kind::number && value.integer_text);

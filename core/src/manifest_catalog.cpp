@@ -1,5 +1,7 @@
 // What a provider sends: envelopes, events with their schemas and examples, the test event.
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "catalog.h"
 #include "characters.h"
@@ -49,6 +51,21 @@ void read_member(manifest_section& in, envelope_member& into) {
     read_schema(in, "schema", into.accepts);
   }
   in.done();
+}
+
+/// A member of the body stands for one member of the envelope.
+void check_member_names(manifest_section& in, const envelope& of) {
+  std::vector<std::pair<std::string_view, std::size_t>> names;
+  for (std::size_t i = 0; i < of.members.size(); ++i) {
+    names.emplace_back(of.members[i].name, i);
+    for (const std::string& alias : of.members[i].aliases) names.emplace_back(alias, i);
+  }
+  std::sort(names.begin(), names.end());
+  const auto again = std::adjacent_find(names.begin(), names.end(),
+                                        [](const auto& one, const auto& next) { return one.first == next.first; });
+  if (again == names.end()) return;
+  in.fail(errc::invalid_manifest, json::child_pointer(in.pointer_of("members"), (again + 1)->second),
+          "expected names and aliases that no other member has");
 }
 
 void check_roles(manifest_section& in, const envelope& of, const provider::data& provider_data) {
@@ -191,6 +208,7 @@ void read_envelopes(manifest_section& top, provider::data& into) {
       }
     }
     check_roles(in, frame, into);
+    check_member_names(in, frame);
     in.done();
   }
   if (into.envelopes.empty()) {

@@ -90,6 +90,15 @@ def _catalog(file: VectorFile) -> None:
     patched_case(file, "An envelope with two events is refused", roles,
                  {"code": "invalid_manifest", "pointer": "/envelopes/0/members"}, "clientpress",
                  add("/envelopes/0/members/-", {"name": "type", "is": "event"}))
+    once = "A member of the body stands for one member of the envelope."
+    for what, more in (("two members of one name", {"name": "portal_id", "is": "field", "schema": {"type": "string"}}),
+                       ("a member under another's name", {"name": "data", "is": "field", "schema": True})):
+        patched_case(file, f"An envelope with {what} is refused", once,
+                     {"code": "invalid_manifest", "pointer": f"/envelopes/0/members/{len(members)}"}, "clientpress",
+                     add("/envelopes/0/members/-", more))
+    patched_case(file, "An envelope with an alias that is another member's name is refused", once,
+                 {"code": "invalid_manifest", "pointer": "/envelopes/0/members/1"}, "clientpress",
+                 add("/envelopes/0/members/0/aliases", ["portal_id"]))
     patched_case(file, "An envelope without the time that freshness rests on is refused",
                  "Freshness rests on the body's time.", {"code": "invalid_manifest", "pointer": "/envelopes"},
                  "clientpress", remove(f"/envelopes/0/members/{time}"))

@@ -118,6 +118,7 @@ def _courier() -> VectorFile:
          headers(more=[["X-Courier-Parcel", "P-2"]]))
     case("A header that repeats a nested member may agree", "agreement names /content/parcel.", accepted("parcel.sent"),
          headers(more=[["X-Courier-Parcel", "P-1"]]))
+    _odd_pointers(file, headers, secret)
     case("A signed header that disagrees with the body is a disagreement",
          "The topic header is signed, and compared all the same.", authentic_but("header_mismatch",
              pointer="header:X-Courier-Topic"), headers(topic="parcel.lost"))
@@ -172,6 +173,26 @@ def _courier_made(file: VectorFile, secret: str, id: str, body: bytes, proof) ->
     file.add("build", "A field that is given stands in its place, under an alias too", "An alias is written as given.",
              built, event="parcel.dispatched", fields='{"content":{"parcel":"P-9"},"sequence":3}', id="", now=NOW,
              generation="")
+
+
+def _odd_pointers(file: VectorFile, headers, secret: str) -> None:
+    """Members whose names look like the pointers of other members."""
+    def change(one):
+        one["agreement"].append({"header": "X-Courier-Way", "body": "/a~1b"})
+        one["envelopes"][0]["members"].extend(
+            {"name": name, "is": "field", "optional": True, "schema": {"type": "string"}} for name in ("a~1b", "content/parcel"))
+
+    reason = "RFC 6901: \"~1\" in a pointer is \"/\" in a name, and \"/\" leads one level down."
+    rest = '"sequence":7,"content":{"parcel":"P-1"}}'
+    for name, header, value, body, agrees in (
+            ("an escape", "X-Courier-Way", "by road", '{"topic":"parcel.sent","a/b":"by sea","a~1b":"by road",' + rest, False),
+            ("an escape", "X-Courier-Way", "by sea", '{"topic":"parcel.sent","a/b":"by sea","a~1b":"by road",' + rest, True),
+            ("two steps", "X-Courier-Parcel", "P-2", '{"topic":"parcel.sent","content/parcel":"P-2",' + rest, False),
+            ("two steps", "X-Courier-Parcel", "P-1", '{"topic":"parcel.sent","content/parcel":"P-2",' + rest, True)):
+        expect = accepted("parcel.sent") if agrees else authentic_but("header_mismatch", pointer=f"header:{header}")
+        of = body.encode()
+        file.add("verify", f"A header {'agrees' if agrees else 'disagrees'} with the member that a pointer of {name} leads to", reason, expect,
+                 manifest=changed(COURIER, change), secrets=[secret], headers=headers(of, more=[[header, value]]), **body_input(of), now=NOW)
 
 
 def _beacon() -> VectorFile:
