@@ -108,7 +108,7 @@ test("A receiver answers 401 without a signature, with none of the provider's fo
   for (const name of core.providers) {
     const { header } = JSON.parse(core.provider(name).manifest).signature;
     const verifier = core.verifier(name, { secrets: [secret] });
-    const none = verifier.verify({}, "{}");
+    const none = verifier.verify([], "{}");
     const other = verifier.verify({ [header]: "md5 0123" }, "{}");
     assert.deepEqual([name, none.code, none.status], [name, "missing_signature", 401]);
     assert.deepEqual([name, other.code, other.status], [name, "malformed_signature", 401]);
