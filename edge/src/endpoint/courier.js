@@ -22,6 +22,12 @@ const shortPause = 50;
 const isOpen = (step) => step === "deliver_again" || step === "postponed";
 
 /**
+ * What no server may answer in the end counts as 500 (RFC 9110, section 15): policies cannot name it.
+ * @param {number} status as it came
+ */
+const judgedStatus = (status) => (status >= 200 && status <= 599 ? status : 500);
+
+/**
  * @param {Exclude<Outcome, {kind: "response"}>} outcome
  * @returns {Exclude<import("signpost/core").Outcome["kind"], "response">} in the core's words
  */
@@ -297,7 +303,7 @@ export class Courier {
     const { kind } = outcome;
     // To a local fault every policy says the same.
     const policy = kind === "local_fault" ? undefined : prepared.policyFor(this.#providerOf(job));
-    const status = kind === "response" ? outcome.status : 0;
+    const status = kind === "response" ? judgedStatus(outcome.status) : 0;
     if (policy?.delivering.has(status)) return delivered;
     const known =
       kind === "response" ? { kind, status, retryAfter: outcome.retryAfter } : { kind: withoutAnswer(outcome) };
