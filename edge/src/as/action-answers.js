@@ -1,6 +1,6 @@
 // What whoever asks for an action is answered: what the product's site answered, or how the action stands.
 import { bodyOf, timeOf } from "../api/values.js";
-import { firstOutcome } from "../dispatch/action-outcome.js";
+import { actionOutcome, firstOutcome } from "../dispatch/action-outcome.js";
 import { errorOf } from "../errors.js";
 import { log, traceOf } from "../log.js";
 import { json } from "./answer.js";
@@ -10,6 +10,14 @@ import { json } from "./answer.js";
 /** Statuses that have no body. */
 const bodiless = new Set([204, 205, 304]);
 
+/** How an action stands that nothing more is known of. @typedef {Pick<ActionOutcome, "outcome" | "status" | "reason"> & {id?: undefined}} Standing */
+
+/** It is kept, and goes on without anybody who waits for it. @type {Standing} */
+const pending = { outcome: "pending", status: null, reason: null };
+
+/** Its delivery is gone, with its endpoint or by retention. It may have been carried out, so nobody is asked to repeat it. @type {Standing} */
+const lost = { outcome: "unknown", status: null, reason: null };
+
 /**
  * @param {Record<string, any>} environment
  * @param {string} source
@@ -18,21 +26,17 @@ const bodiless = new Set([204, 205, 304]);
  * @returns {Promise<Response>}
  */
 export async function answerOf(environment, source, { id, event: action, site, duplicate }, outcome_url) {
-  /** @type {ActionOutcome | null} */
-  let found = null;
+  /** @type {ActionOutcome | Standing} */
+  let found = pending;
   try {
-    found = await firstOutcome(environment, site, { source, id });
+    const first = await firstOutcome(environment, site, { source, id });
+    found = first ?? (await actionOutcome(environment, source, id)) ?? lost;
   } catch (error) {
-    // It is kept, and goes on without anybody who waits for it.
     log({ level: "error", what: "fault", source, endpoint: site, ...traceOf(error) });
   }
   const headers = { "signpost-action": id, ...(duplicate && { "signpost-duplicate": "true" }) };
-  const { outcome, status, reason } = found ?? {
-    outcome: /** @type {const} */ ("pending"),
-    status: null,
-    reason: null,
-  };
-  if (found && outcome !== "pending" && status !== null) return handedBack(found, headers);
+  const { outcome, status, reason } = found;
+  if (found.id !== undefined && outcome !== "pending" && status !== null) return handedBack(found, headers);
   const shown = { id, action, outcome, outcome_url };
   if (outcome === "pending" || outcome === "succeeded") return json({ success: true, ...shown }, 202, headers);
   const code = outcome === "unknown" ? "outcome_unknown" : reason === "refused" ? "site_not_called" : "gateway_failed";

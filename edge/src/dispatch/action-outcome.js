@@ -27,18 +27,28 @@ const notYet = {
  */
 export async function actionOutcome(environment, source, id) {
   const object = sourceObject(environment, source);
+  const found = await outcomeAtEndpoints(environment, object, { source, id });
+  if (found) return found;
+  const event = await object.awaited(id);
+  if (event) return { ...notYet, id, action: event.name, accepted_at: event.received_at };
+  // An endpoint may have been handed it after it was asked.
+  return outcomeAtEndpoints(environment, object, { source, id });
+}
+
+/**
+ * @param {Record<string, any>} environment
+ * @param {any} object the source
+ * @param {import("../endpoint/outcome.js").Asked} asked
+ * @returns {Promise<ActionOutcome | null>}
+ */
+async function outcomeAtEndpoints(environment, object, asked) {
   const subscriptions = (await object.settings())?.subscriptions ?? [];
   const all = await Promise.all(
     subscriptions.map((/** @type {{endpoint: string}} */ { endpoint }) =>
-      endpointObject(environment, endpoint).outcome({ source, id }),
+      endpointObject(environment, endpoint).outcome(asked),
     ),
   );
-  const found = all.find((/** @type {ActionOutcome | null} */ one) => one !== null);
-  if (found) return found;
-  const [{ items }, backlog] = await Promise.all([object.events({ search: id, limit: 1 }), object.backlog()]);
-  const event = items.find((/** @type {import("../source/types.js").Event} */ one) => one.id === id);
-  if (!event || backlog.length === 0) return null;
-  return { ...notYet, id, action: event.name, accepted_at: event.received_at };
+  return all.find((/** @type {ActionOutcome | null} */ one) => one !== null) ?? null;
 }
 
 /**

@@ -417,12 +417,15 @@ export class EndpointWork {
   /**
    * What came of a delivery's first attempt. Its turn is waited for as long as an attempt may take; once it is under way, for its end.
    * @param {import("./outcome.js").Asked} asked whose source is about to hand it over, or has
-   * @returns {Promise<import("./outcome.js").ActionOutcome | null>} as it is when nothing more is to come soon; null: it was not handed over
+   * @returns {Promise<import("./outcome.js").ActionOutcome | null>} as it is when nothing more is to come soon; null: it was not handed over,
+   *   or the endpoint is removed
    */
   async answer(asked) {
     const timely = this.#answers.begin(this.#turnMs(asked.source));
     try {
       for (;;) {
+        // What was on disk is deleted.
+        if (this.#stopped) return null;
         const found = this.outcome(asked);
         const goesOn = found === null ? timely.waits() : this.#comesSoon(found, timely.waits());
         if (!goesOn) return found;
@@ -443,7 +446,7 @@ export class EndpointWork {
    * @param {boolean} waits there is time left for its turn
    */
   #comesSoon({ delivery, outcome, attempts, order_key }, waits) {
-    if (outcome !== "pending" || this.#stopped) return false;
+    if (outcome !== "pending") return false;
     const begun = this.#courier.begun;
     if (begun.has(delivery)) return true;
     if (!waits || attempts > 0 || this.#gate.status !== "active") return false;

@@ -68,6 +68,15 @@ export class Handover {
     return false;
   }
 
+  /**
+   * @param {{seq: number, name: string, code: string, state: string}} event
+   * @returns {boolean} whether an endpoint is still to get this one
+   */
+  awaits(event) {
+    for (const line of this.#lines.values()) if (line.awaits(event)) return true;
+    return false;
+  }
+
   /** @returns {boolean} whether run() would begin anything */
   get ready() {
     for (const line of this.#lines.values()) if (line.ready) return true;

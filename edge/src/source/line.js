@@ -104,6 +104,17 @@ export class Line {
     return !this.#gone && (this.again || (this.subscribed && this.cursor < this.#of.log.newest));
   }
 
+  /**
+   * @param {{seq: number, name: string, code: string, state: string}} event
+   * @returns {boolean} whether the endpoint is still to be handed this one
+   */
+  awaits(event) {
+    if (this.#gone) return false;
+    if (this.subscribed && this.cursor < event.seq && this.#wants(event)) return true;
+    const text = "SELECT 1 FROM again WHERE endpoint = ? AND event = ? LIMIT 1";
+    return this.#of.store.rows(text, this.endpoint, event.seq).length > 0;
+  }
+
   /** @returns {Mark} to be saved */
   get mark() {
     return { ...this.saved, seq: this.cursor, handed: this.handed.seq, again: this.handed.again };

@@ -210,6 +210,15 @@ export class Source extends DurableObject {
     return this.#work ? listEvents(this.#store, this.#work.log, wanted) : { items: [], next: null };
   }
 
+  /**
+   * @param {string} id
+   * @returns {import("./types.js").Event | null} the event of this id, while an endpoint is still to be handed it
+   */
+  awaited(id) {
+    const { items } = this.events({ search: id, limit: 1 });
+    return items.find((event) => event.id === id && this.#work?.awaits(event)) ?? null;
+  }
+
   /** @param {number} seq */
   event(seq) {
     return this.#work ? readEvent(this.#store, seq) : { refused: "not_found" };

@@ -328,6 +328,11 @@ export class Source {
     return this.#tally.minutes(from, to);
   }
 
+  /** @param {import("./types.js").Event} event */
+  awaits(event) {
+    return this.#handover.awaits(event);
+  }
+
   backlog() {
     return this.#handover.backlog;
   }
