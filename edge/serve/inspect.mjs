@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { databasesIn } from "./backup.mjs";
 
 /** What is put behind the name of a damaged WAL. While such a file is there, its database counts as damaged. */
-const aside = ".damaged";
+export const aside = ".damaged";
 
 /**
  * Puts damaged WAL files aside.

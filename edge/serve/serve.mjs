@@ -10,6 +10,7 @@ import {
 } from "../src/settings/file.js";
 import { visible } from "../src/visible.js";
 import { openData } from "./data.mjs";
+import { removeDeleted } from "./deletion.mjs";
 import { descriptorLimit, wordsOn } from "./descriptors.mjs";
 import { prepare, urlOf, usualHost } from "./launch.mjs";
 import { inheritedListener, inheritsListener, openListener } from "./listener.mjs";
@@ -112,6 +113,7 @@ export async function serve(options) {
       grace,
       control: prepared.control,
       gate: prepared.gate,
+      remove: (files) => removeDeleted(store.objects, files),
       async again() {
         const next = await prepared.start(held, usual);
         // The Directory starts with the first request, and with it everything that waits to be done.

@@ -1,5 +1,6 @@
 // Keeps workerd running: started again when it ends unasked, and stopped without cutting off what is under way.
 import { request } from "node:http";
+import { json } from "node:stream/consumers";
 import { watchClock } from "./clock.mjs";
 import { openFiles } from "./descriptors.mjs";
 
@@ -18,6 +19,9 @@ const usualLimit = 1024;
 
 /** Milliseconds that the Worker has for looking at what waits. */
 const clockPatience = 60_000;
+
+/** And for a question that it answers out of its memory. */
+const askPatience = 5000;
 
 const gateMeans =
   "from now on the command takes connections itself and passes on requests alone, until it is started again. Limit connections in the proxy";
@@ -39,11 +43,12 @@ const gateMeans =
  * @param {string | undefined} of.gate path of the socket that workerd listens at once the listener is gated
  * @param {boolean} of.restart
  * @param {number} [of.limit] how many files workerd may open
+ * @param {(files: unknown) => void} of.remove what the Worker says is to be removed once workerd has ended (src/supervision.js)
  * @param {number} of.grace milliseconds that a stop gives to what is under way
  * @param {(entry: {level: "info" | "warn" | "error", message: string, [more: string]: unknown}) => void} of.say
  * @returns {Supervised}
  */
-export function supervise({ first, again, listener, control, gate, restart, limit, grace, say }) {
+export function supervise({ first, again, listener, control, gate, restart, limit, grace, remove, say }) {
   let running = first;
   let stopping = false;
   /** @type {Promise<void> | undefined} */
@@ -125,8 +130,10 @@ export function supervise({ first, again, listener, control, gate, restart, limi
         const until = performance.now() + grace;
         // Asked to begin no more attempts, and asked until workerd has ended: see src/supervision.js.
         if (control) await tell(control, "/rest", grace);
+        const deletions = control ? await ask(control, "/deletions", askPatience) : [];
         await listener.refuse();
         await running.stop(Math.max(until - performance.now(), 0));
+        remove(deletions);
       })),
     async kill() {
       // Also while it is being stopped: then at once.
@@ -153,6 +160,23 @@ function tell(socketPath, path, timeout) {
       clearTimeout(timer);
       resolve();
     });
+    asking.end();
+  });
+}
+
+/**
+ * @param {string} socketPath
+ * @param {string} path see src/supervision.js
+ * @param {number} timeout milliseconds
+ * @returns {Promise<unknown>} its JSON; an empty list when it does not answer
+ */
+function ask(socketPath, path, timeout) {
+  return new Promise((resolve) => {
+    const asking = request({ socketPath, path, agent: false, timeout }, async (response) => {
+      resolve(response.statusCode === 200 ? await json(response).catch(() => []) : (response.resume(), []));
+    });
+    asking.on("timeout", () => asking.destroy());
+    asking.on("error", () => resolve([]));
     asking.end();
   });
 }

@@ -78,6 +78,18 @@ function note(file, detail) {
  */
 export const missingIn = (file) => note(file, `${file} is missing, or nothing is in it`);
 
+/**
+ * To be called before everything in it is deleted. What was put aside before the start would be found again at the next one: the command
+ * has to remove it (serve/deletion.mjs).
+ * @param {string} file
+ * @param {Record<string, unknown>} environment with what was found before the start
+ * @throws {StorageError}
+ */
+export function requireNothingAside(file, environment) {
+  const detail = foundIn(environment).damaged[file];
+  if (detail !== undefined) throw new StorageError("storage_damaged", `${file} ${detail}`);
+}
+
 /** @param {string} file everything in it has been deleted on purpose */
 export function forgetDamage(file) {
   faults.delete(file);

@@ -44,4 +44,5 @@ export async function health(environment) {
 }
 
 /** @param {import("./directory/pushes.js").Broken} broken */
-const sentenceOf = ({ kind, name, code, detail }) => `The ${kind} ${name}: ${detail}. ${errorOf(code).message}`;
+const sentenceOf = ({ kind, name, code, detail, advice = errorOf(code).message }) =>
+  `The ${kind} ${name}: ${detail}. ${advice}`;

@@ -1,10 +1,13 @@
 // For whoever started the gateway on a machine of its own (serve/): reached through a private socket, never from outside.
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { directoryOf } from "./directory/stub.js";
 import { log, traceOf } from "./log.js";
 
 export class Supervision extends WorkerEntrypoint {
   /**
    * POST /clock: the machine's clock was set back. Answered when every object knows.
+   *
+   * GET /deletions: databases that are to be removed once workerd has ended, below the data directory; JSON.
    *
    * POST /rest: no new attempt begins. The answer's head comes when that holds, its end when the attempts under way have been
    * recorded: who keeps the request open keeps workerd alive until then.
@@ -13,6 +16,8 @@ export class Supervision extends WorkerEntrypoint {
    */
   async fetch(request) {
     const { pathname } = new URL(request.url);
+    if (request.method === "GET" && pathname === "/deletions")
+      return Response.json(await directoryOf(/** @type {any} */ (this.env)).deletions());
     if (request.method === "POST" && pathname === "/clock") {
       await tellAll(/** @type {any} */ (this.env), "clockWentBack", ["sources", "endpoints"]);
       return new Response();

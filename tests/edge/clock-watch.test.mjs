@@ -150,6 +150,7 @@ test("and tells the Worker, and the log", async (t) => {
     gate: undefined,
     restart: false,
     grace: 1000,
+    remove: () => {},
   };
   const { kill } = supervise({ ...of, say: ({ level, message }) => void said.push(`${level}: ${message}`) });
   ahead = -day;

@@ -1,24 +1,13 @@
 // A database that is damaged or missing, of each object: it is reported down, nothing pretends to be empty, and the others go on.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  cpSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import { eventually } from "../patience.mjs";
 import { send } from "./clientpress.mjs";
+import { databaseIn, overwrite, overwritePage, removeLog, sqlite } from "./databases.mjs";
 import { configurationOf, secrets, startGateway } from "./gateway.mjs";
 import { lifetime } from "./lifetime.mjs";
 import { webhookOf } from "./senders.mjs";
@@ -39,34 +28,6 @@ const authorization = `Bearer ${environment.SIGNPOST_BOOTSTRAP_KEY}`;
 let configuration;
 
 const kinds = /** @type {const} */ (["Source", "Endpoint", "Directory"]);
-
-/** @param {string} data @param {string} kind @returns {string} its one database */
-function databaseIn(data, kind) {
-  const folder = join(data, "objects", kind);
-  const [name] = readdirSync(folder).filter((one) => one.endsWith(".sqlite") && one !== "metadata.sqlite");
-  return join(folder, name);
-}
-
-/** @param {string} database @param {string} sql */
-const sqlite = (database, sql) => execFileSync("sqlite3", [database, sql], { encoding: "utf8" }).trim();
-
-/** @param {string} path @param {number} at @param {number} length */
-function overwrite(path, at, length) {
-  const file = openSync(path, "r+");
-  writeSync(file, randomBytes(length), 0, length, at);
-  closeSync(file);
-}
-
-/** @param {string} database @param {string} table its first page becomes garbage */
-function overwritePage(database, table) {
-  const [page, size] = ["SELECT rootpage FROM sqlite_master WHERE name = ", "PRAGMA page_size"].map((sql, index) =>
-    Number(sqlite(database, index === 0 ? `${sql}'${table}'` : sql)),
-  );
-  overwrite(database, (page - 1) * size, size);
-}
-
-/** @param {string} database */
-const removeLog = (database) => ["-wal", "-shm"].forEach((end) => rmSync(database + end, { force: true }));
 
 const table = { Source: "events", Endpoint: "deliveries", Directory: "sources" };
 

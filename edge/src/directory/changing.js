@@ -46,11 +46,12 @@ export function requireChangeable(row) {
  * @param {Kind} kind
  * @param {string} name
  */
-export function requireFree({ store }, kind, name) {
+export function requireFree({ store, stuck }, kind, name) {
   if (kind === "source" ? sourceRow(store, name) : endpointRow(store, name)) throw new Refused("already_exists");
   const leaving = store.rows("SELECT 1 FROM pushes WHERE kind = ? AND name = ? AND action = 'remove'", kind, name);
-  if (leaving.length > 0)
-    throw new Refused("wrong_state", "One with this name is still being deleted; try again soon.");
+  if (leaving.length === 0) return;
+  const advice = stuck.get(`${kind} ${name}`)?.advice ?? "Try again soon.";
+  throw new Refused("wrong_state", `One with this name is still being deleted. ${advice}`);
 }
 
 /**

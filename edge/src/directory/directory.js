@@ -31,7 +31,7 @@ export class Directory {
   }
 
   /**
-   * @param {Omit<Context, "sealing">} of
+   * @param {Omit<Context, "sealing" | "stuck">} of
    * @param {Record<string, unknown>} environment
    * @param {import("./pushes.js").Objects} objects
    * @param {import("./pushes.js").Tell} tell
@@ -50,8 +50,9 @@ export class Directory {
         directory.arm();
         return done;
       });
-    const context = { ...of, sealing, store: { ...of.store, transaction } };
-    const directory = new Directory(context, new Pushes(context, objects, tell));
+    const stuck = new Map();
+    const context = { ...of, sealing, stuck, store: { ...of.store, transaction } };
+    const directory = new Directory(context, new Pushes(context, objects, tell, stuck));
     takeBack(context);
     const text = environment[configurationBinding];
     await applyFile(context, typeof text === "string" && text !== "" ? text : undefined, environment);

@@ -97,6 +97,11 @@ export class Directory extends DurableObject {
     return this.#ready.names();
   }
 
+  /** @returns {string[]} databases of what was deleted, which cannot be opened: they are to be removed while nothing runs */
+  deletions() {
+    return this.#ready.pushes.deletions();
+  }
+
   /** The machine's clock was set back. */
   async clockWentBack() {
     await this.#work?.clockWentBack();
@@ -135,8 +140,11 @@ function objectsIn({ SOURCE, ENDPOINT }) {
   /** @typedef {import("./registry.js").Kind} Kind */
   const kindOf = (/** @type {Kind} */ kind) => (kind === "source" ? "Source" : "Endpoint");
   const namespaceOf = (/** @type {Kind} */ kind) => (kind === "source" ? SOURCE : ENDPOINT);
+  const file = (/** @type {Kind} */ kind, /** @type {string} */ name) =>
+    fileOf(kindOf(kind), namespaceOf(kind).idFromName(name));
   return {
     stub: (kind, name) => stubOf(kindOf(kind), namespaceOf(kind), name),
-    suspect: (kind, name) => isSuspect(fileOf(kindOf(kind), namespaceOf(kind).idFromName(name))),
+    file,
+    suspect: (kind, name) => isSuspect(file(kind, name)),
   };
 }

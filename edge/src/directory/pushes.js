@@ -24,10 +24,18 @@ import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
 /**
  * @typedef {object} Objects
  * @property {(kind: Kind, name: string) => Pushed} stub
+ * @property {(kind: Kind, name: string) => string} file its database, below the data directory
  * @property {(kind: Kind, name: string) => boolean} suspect somebody has come upon a fault in its storage
  */
 
-/** @typedef {{kind: Kind, name: string, code: import("../storage-error.js").StorageCode, detail: string}} Broken */
+/**
+ * @typedef {object} Broken
+ * @property {Kind} kind
+ * @property {string} name
+ * @property {import("../storage-error.js").StorageCode} code
+ * @property {string} detail
+ * @property {string} [advice] what to do, where it is not what the code's sentence says
+ */
 
 /** @typedef {{sources: string[], endpoints: string[]}} Names */
 
@@ -35,6 +43,10 @@ import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
 
 /** The reason of an endpoint's pause when it vanished from the configuration file. */
 export const retired = "retired";
+
+/** The command removes the database when it has stopped everything (serve/deletion.mjs). */
+const adviceOnDeletion =
+  "It has been deleted, and its damaged database is removed with the next stop in good order: restart the gateway.";
 
 const atOnce = 16;
 const firstPause = 1_000;
@@ -50,14 +62,19 @@ export class Pushes {
   #failures = 0;
   /** @type {Map<string, Broken>} by kind and name */
   #broken = new Map();
+  /** Those that could not be told something because their storage is damaged. @type {Set<string>} */
+  #unable = new Set();
+  #stuck;
 
   /**
    * @param {Context} context
    * @param {Objects} objects
    * @param {Tell} tell
+   * @param {Map<string, Broken>} stuck the context's
    */
-  constructor(context, objects, tell) {
+  constructor(context, objects, tell, stuck) {
     this.#told = tell;
+    this.#stuck = stuck;
     this.#context = context;
     this.#objects = objects;
   }
@@ -79,7 +96,7 @@ export class Pushes {
 
   /** @returns {number | null} when to try again, in milliseconds since 1970; null when nothing is left */
   dueAt() {
-    if (this.#context.store.rows("SELECT 1 FROM pushes LIMIT 1").length === 0) return null;
+    if (this.#pending().every((push) => this.#stuck.has(keyOf(push)))) return null;
     const pause = Math.min(firstPause * 2 ** Math.max(this.#failures - 1, 0), longestPause);
     return this.#context.store.now() + pause;
   }
@@ -104,11 +121,18 @@ export class Pushes {
    */
   async touchBroken(names) {
     const { suspect } = this.#objects;
-    const some = listOf(names).filter(({ kind, name }) => this.#broken.has(`${kind} ${name}`) || suspect(kind, name));
+    const some = listOf(names).filter(
+      ({ kind, name }) => this.#broken.has(keyOf({ kind, name })) || suspect(kind, name),
+    );
     const known = new Set(this.#broken.keys());
     this.#broken.clear();
-    await Promise.all(some.map((one) => this.#touch(one, !known.has(`${one.kind} ${one.name}`))));
-    return [...this.#broken.values()];
+    await Promise.all(some.map((one) => this.#touch(one, !known.has(keyOf(one)))));
+    return [...this.#broken.values(), ...this.#stuck.values()];
+  }
+
+  /** @returns {string[]} databases of what was deleted and could not be told so */
+  deletions() {
+    return Array.from(this.#stuck.values(), ({ kind, name }) => this.#objects.file(kind, name));
   }
 
   /**
@@ -122,7 +146,7 @@ export class Pushes {
     } catch (error) {
       if (told) this.#context.log({ level: "error", what: "fault", [kind]: name, change: "start", ...traceOf(error) });
       const fault = storageFaultOf(error);
-      if (fault) this.#broken.set(`${kind} ${name}`, { kind, name, ...fault });
+      if (fault) this.#broken.set(keyOf({ kind, name }), { kind, name, ...fault });
     }
   }
 
@@ -149,8 +173,10 @@ export class Pushes {
       ];
       let failed = false;
       for (const [index, wanted] of steps.entries()) {
-        if (index === 2 && this.#pending().some(steps[1])) break;
-        const batch = this.#pending().filter(wanted);
+        // One that is damaged hands nothing over.
+        const able = (/** @type {Push} */ push) => !this.#unable.has(keyOf(push));
+        if (index === 2 && this.#pending().some((push) => steps[1](push) && able(push))) break;
+        const batch = this.#pending().filter((push) => wanted(push) && !this.#stuck.has(keyOf(push)));
         for (let i = 0; i < batch.length; i += atOnce) {
           const told = await Promise.all(batch.slice(i, i + atOnce).map((push) => this.#tell(push)));
           failed ||= told.includes(false);
@@ -166,6 +192,8 @@ export class Pushes {
    */
   async #tell({ kind, name, action, after, is_new, revision }) {
     const { store, log } = this.#context;
+    const key = keyOf({ kind, name });
+    this.#unable.delete(key);
     try {
       const object = this.#objects.stub(kind, name);
       if (action === "remove") await object.remove();
@@ -186,10 +214,17 @@ export class Pushes {
       return true;
     } catch (error) {
       log({ level: "error", what: "fault", [kind]: name, change: action, ...traceOf(error) });
-      return false;
+      const fault = storageFaultOf(error);
+      if (fault) this.#unable.add(key);
+      if (action !== "remove" || fault?.code !== "storage_damaged") return false;
+      this.#stuck.set(key, { kind, name, ...fault, advice: adviceOnDeletion });
+      return true;
     }
   }
 }
+
+/** @param {{kind: Kind, name: string}} of */
+const keyOf = ({ kind, name }) => `${kind} ${name}`;
 
 /**
  * @param {Names} names

@@ -16,6 +16,7 @@ import { fact, nextRevision } from "./schema.js";
  * @property {import("./sealing.js").Sealing} sealing
  * @property {import("signpost/core").Core} core
  * @property {typeof import("../log.js").log} log
+ * @property {ReadonlyMap<string, import("./pushes.js").Broken>} stuck deletions that end with the next start, by kind and name
  *
  * @typedef {object} Row
  * @property {string} name

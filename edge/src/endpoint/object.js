@@ -2,7 +2,7 @@
 import { connect } from "cloudflare:sockets";
 import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
-import { faultAtStart, faultIn, fileOf, forgetDamage, missingIn } from "../damage.js";
+import { faultAtStart, faultIn, fileOf, forgetDamage, missingIn, requireNothingAside } from "../damage.js";
 import { createSealing } from "../directory/sealing.js";
 import { log, traceOf } from "../log.js";
 import { storageFaultOf } from "../storage-error.js";
@@ -294,6 +294,7 @@ export class Endpoint extends DurableObject {
   /** Deletes everything, and its alarm. */
   async remove() {
     if (storageFaultOf(this.#fault)?.code === "newer_data") throw this.#fault;
+    requireNothingAside(this.#file, /** @type {Record<string, unknown>} */ (this.env));
     this.#begun?.stop();
     this.#begun = undefined;
     this.#fault = undefined;

@@ -2,7 +2,7 @@
 // the modules beside.
 import { DurableObject } from "cloudflare:workers";
 import { core } from "../core.js";
-import { faultAtStart, faultIn, fileOf, forgetDamage, missingIn } from "../damage.js";
+import { faultAtStart, faultIn, fileOf, forgetDamage, missingIn, requireNothingAside } from "../damage.js";
 import { createSealing } from "../directory/sealing.js";
 import { log, traceOf } from "../log.js";
 import { storageFaultOf } from "../storage-error.js";
@@ -174,6 +174,7 @@ export class Source extends DurableObject {
   /** Forgets everything. */
   async remove() {
     if (storageFaultOf(this.#fault)?.code === "newer_data") throw this.#fault;
+    requireNothingAside(this.#file, this.#environment);
     this.#begun = undefined;
     this.#fault = undefined;
     this.#version = 0;
