@@ -1,6 +1,6 @@
 // All sources and endpoints: few, and wanted in every view.
 import { signal } from "@preact/signals";
-import { get, path } from "./api.js";
+import { get, path, Refusal } from "./api.js";
 
 /** @typedef {any} Source as the API shows it */
 /** @typedef {any} Endpoint as the API shows it, with its status */
@@ -32,16 +32,26 @@ export async function loadDirectory() {
   [sources.value, endpoints.value] = await Promise.all([whole("v1/sources"), whole("v1/endpoints")]);
 }
 
-/** Whether any event has ever arrived somewhere; a test does not count. */
-export const delivered = signal(false);
+/**
+ * Whether any event has ever arrived somewhere; a test does not count. Null: an endpoint that could know it does not say.
+ * @type {import("@preact/signals").Signal<boolean | null>}
+ */
+export const delivered = signal(/** @type {boolean | null} */ (false));
 
-/** Looks until one has. */
+/** Looks until one has. An endpoint that refuses to say, such as a damaged one, keeps nobody from anything. */
 export async function lookForDelivered() {
+  let all = true;
   for (const { name } of endpoints.value) {
     if (delivered.value) return;
-    const { items } = await get(path`v1/endpoints/${name}/deliveries`, { state: "delivered", limit: 10 });
-    delivered.value = items.some((/** @type {any} */ { kind }) => kind !== "test");
+    try {
+      const { items } = await get(path`v1/endpoints/${name}/deliveries`, { state: "delivered", limit: 10 });
+      if (items.some((/** @type {any} */ { kind }) => kind !== "test")) delivered.value = true;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      all = false;
+    }
   }
+  if (!delivered.value) delivered.value = all ? false : null;
 }
 
 export function forgetDirectory() {

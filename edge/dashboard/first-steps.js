@@ -13,7 +13,7 @@ export function FirstSteps() {
   // Who has seen the steps is told of the end, too.
   const seen = useSignal(false);
   useFresh((kind, data) => kind === "attempt" && data.outcome === "success", lookForDelivered);
-  if (!delivered.value) seen.value = true;
+  if (delivered.value === false) seen.value = true;
   if (!seen.value) return null;
   if (delivered.value) {
     return html`<section class="notice good row between" role="status">

@@ -6,6 +6,7 @@ import { html } from "../../js/pages/html.js";
 import { workOffline } from "../../js/pages/offline.js";
 import { closeDialog, Dialogs } from "./dialogs.js";
 import { endpoints, loadDirectory } from "./directory.js";
+import { askHealth, Damaged } from "./health.js";
 import { liveState, useFresh } from "./live.js";
 import { Lost } from "./lost.js";
 import { Navigation } from "./navigation.js";
@@ -42,7 +43,7 @@ function Inside() {
   const first = useRef(true);
   useFresh(
     (kind) => kind === "endpoint" || kind === "source" || kind === "attempt",
-    () => loadDirectory().catch(() => {}),
+    () => Promise.all([loadDirectory().catch(() => {}), askHealth()]),
     2000,
   );
   useEffect(() => {
@@ -65,6 +66,7 @@ function Inside() {
           access to use them.
         </p>`
       }
+      <${Damaged} />
       <h2 class="view-title" tabindex="-1" ref=${heading}>${title}</h2>
       <div class="stack" key=${where}>${content}</div>
     </main>

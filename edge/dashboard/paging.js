@@ -16,6 +16,8 @@ export class PagedList {
   fault = signal(/** @type {any} */ (null));
   /** Where it goes on; null: it does not. @type {import("@preact/signals").Signal<string | null>} */
   next = signal(/** @type {string | null} */ (null));
+  /** Objects of which nothing is in it: they cannot be read. @type {import("@preact/signals").Signal<import("./health.js").Broken[]>} */
+  unavailable = signal(/** @type {any[]} */ ([]));
   /** How far it was scrolled when it was last seen, in pixels. */
   scrolled = 0;
 
@@ -34,8 +36,9 @@ export class PagedList {
     if (this.next.value === null) return;
     if (this.reading.value !== "idle") return void this.#asked.add("more");
     await this.#read("more", async () => {
-      const { items, next } = await this.#page(this.next.value);
+      const { items, next, unavailable } = await this.#page(this.next.value);
       batch(() => {
+        this.unavailable.value = unavailable ?? [];
         this.items.value = [...this.items.value, ...items];
         this.next.value = next;
       });
@@ -49,11 +52,12 @@ export class PagedList {
   }
 
   async #first() {
-    const { items, next } = await this.#page(null);
+    const { items, next, unavailable } = await this.#page(null);
     const fresh = new Set(items.map(this.#wanted.keyOf));
     const before = this.items.value;
     const overlap = before.findLastIndex((item) => fresh.has(this.#wanted.keyOf(item)));
     batch(() => {
+      this.unavailable.value = unavailable ?? [];
       // Without an overlap there may be a gap; without a next page this one is all. Otherwise what is older stays.
       const anew = overlap < 0 || next === null;
       this.items.value = anew ? items : [...items, ...before.slice(overlap + 1)];
@@ -61,7 +65,7 @@ export class PagedList {
     });
   }
 
-  /** @param {string | null} cursor @returns {Promise<{items: any[], next: string | null}>} */
+  /** @param {string | null} cursor @returns {Promise<{items: any[], next: string | null, unavailable?: any[]}>} */
   async #page(cursor) {
     const { address, query } = this.#wanted;
     for (let left = mostEmptyPages; ; left--) {

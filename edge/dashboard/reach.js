@@ -1,5 +1,6 @@
 // Whether the gateway can be reached. Every request of this page notes it here; while nobody answers, it is tried again and again.
 import { signal } from "@preact/signals";
+import { askHealth } from "./health.js";
 
 /** Since when nobody answers, in milliseconds since 1970; null: the gateway answers, as far as is known. */
 export const lostSince = signal(/** @type {number | null} */ (null));
@@ -57,7 +58,7 @@ export function watch() {
   const over = ending.signal;
   const ask = async () => {
     for (let failures = 1; ; failures++) {
-      const answered = await isThere(over);
+      const answered = await askHealth(over);
       if (over.aborted) return;
       note(answered);
       if (answered) return;
@@ -66,18 +67,4 @@ export function watch() {
   };
   void ask();
   return () => ending.abort();
-}
-
-/** How a server in front says that the gateway is gone. */
-const gone = [502, 503, 504];
-
-/** @param {AbortSignal} over */
-async function isThere(over) {
-  try {
-    const address = new URL("../healthz", document.baseURI);
-    const { status } = await fetch(address, { cache: "no-store", signal: over });
-    return !gone.includes(status);
-  } catch {
-    return false;
-  }
 }

@@ -4,6 +4,7 @@ import { Component } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { html } from "../../js/pages/html.js";
 import { RefusalNote } from "./form.js";
+import { Without } from "./health.js";
 import { useFresh } from "./live.js";
 
 /** Rows that are drawn above and below what is seen. */
@@ -128,11 +129,14 @@ export function Rows({ label, kind, list, keyOf, href, columns, concerns, empty 
   // That the gateway cannot be reached is said once on the page.
   const said = items.length > 0 && list.fault.value?.code === "no_answer";
   const fault = !said && html`<${RefusalNote} refusal=${list.fault.value} />`;
-  if (items.length === 0) return list.fault.value ? fault : html`<${Searched} list=${list} empty=${empty} />`;
+  const without = html`<${Without} unavailable=${list.unavailable.value} />`;
+  if (items.length === 0)
+    return html`${without}${list.fault.value ? fault : html`<${Searched} list=${list} empty=${empty} />`}`;
 
   const first = Math.max(Math.floor(top.value / height.value) - beyond, 0);
   const drawn = items.slice(first, first + seen.value + 2 * beyond);
   return html`<div class="stack tight">
+    ${without}
     <div class=${`card rows ${kind}`} ref=${frame} onScroll=${read} onKeyDown=${key}>
       <div role="table" aria-label=${label} aria-rowcount=${list.next.value === null ? items.length + 1 : -1}>
         <div role="rowgroup" class="rows-head">
@@ -206,7 +210,8 @@ class Row extends Component {
 
 /** Nothing found: in all there is, or in as much as was looked through. @param {{list: import("./paging.js").PagedList, empty: unknown}} of */
 function Searched({ list, empty }) {
-  if (list.next.value === null) return empty;
+  const isPart = list.unavailable.value.length > 0;
+  if (list.next.value === null) return isPart ? html`<p class="muted">There is nothing of the others.</p>` : empty;
   return html`<div class="card card-body stack empty">
     <h3>Nothing yet</h3>
     <p>Nothing that fits was found so far. There is more to look through.</p>

@@ -1,6 +1,6 @@
 // Who has signed in. In memory alone: a reload asks for the key again.
 import { signal } from "@preact/signals";
-import { call, forgetKey, useKey } from "./api.js";
+import { call, forgetKey, Refusal, useKey } from "./api.js";
 import { closeDialog } from "./dialogs.js";
 import { forgetDirectory, loadDirectory, lookForDelivered } from "./directory.js";
 import { follow, stopFollowing } from "./live.js";
@@ -15,6 +15,13 @@ export const ended = signal("");
 
 /** Whether the key may change anything. */
 export const mayChange = () => session.value?.role === "full";
+
+/** For a person at the form; the API's own words are for programs. */
+const unknownKey =
+  "This gateway has no such API key. Look whether all of it was copied, and whether it belongs to this gateway; it may have been revoked.";
+
+/** @param {unknown} error @returns {error is Refusal} */
+const isRefusedKey = (error) => error instanceof Refusal && error.status === 401;
 
 /**
  * @param {string} text the API key
@@ -34,7 +41,7 @@ export async function signIn(text) {
     session.value = key;
   } catch (error) {
     forgetKey();
-    throw error;
+    throw isRefusedKey(error) ? new Refusal({ status: 401, code: error.code, detail: unknownKey }) : error;
   }
   follow();
 }

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { html } from "../../js/pages/html.js";
 import { RefusalNote, TextField, useAction } from "./form.js";
+import { Damaged } from "./health.js";
 import { lostSince, watch } from "./reach.js";
 import { ended, signIn } from "./session.js";
 
@@ -23,6 +24,7 @@ export function SignIn() {
   return html`<form class="card card-body stack sign-in" onSubmit=${submit}>
     <h2>Sign in</h2>
     ${ended.value && html`<p class="notice warn" role="alert">${ended.value}</p>`}
+    <${Damaged} />
     <${TextField}
       id="key"
       label="API key"

@@ -70,6 +70,14 @@ async function get(url, path) {
   return { status, text, code: text.startsWith("{") ? JSON.parse(text).code : undefined };
 }
 
+const listsOfAll = { Source: ["/v1/events"], Endpoint: ["/v1/deliveries", "/v1/dead-letters"] };
+
+/** @param {string} url @param {string} path @returns {Promise<[path: string, status: number, unavailable: unknown]>} */
+async function withoutIn(url, path) {
+  const { status, text } = await get(url, path);
+  return [path, status, JSON.parse(text).unavailable];
+}
+
 /** @param {string} url @returns {Promise<Record<string, string>>} by kind */
 async function upIn(url) {
   const { text } = await get(url, "/metrics");
@@ -126,6 +134,10 @@ for (const [name, { data, damage, said }] of Object.entries(damages)) {
         const other = kind === "Source" ? "Endpoint" : "Source";
         const [own, others] = await Promise.all([get(url, lists[kind]), get(url, lists[other])]);
         assert.deepEqual([own.status, own.code, others.status], [503, "storage_damaged", 200]);
+        const missing = { kind: kind.toLowerCase(), name: kind === "Source" ? "demo" : "up", code: "storage_damaged" };
+        for (const path of ["/v1/stats", ...listsOfAll[kind]])
+          assert.deepEqual(await withoutIn(url, path), [path, 200, [missing]]);
+        for (const path of listsOfAll[other]) assert.deepEqual(await withoutIn(url, path), [path, 200, []]);
         const expected = { source: "1", endpoint: "1", [kind.toLowerCase()]: "0" };
         assert.deepEqual(await upIn(url), expected);
         const health = await get(url, "/healthz");
@@ -157,6 +169,57 @@ for (const [name, { data, damage, said }] of Object.entries(damages)) {
     });
   });
 }
+
+test("what the sound ones have is answered, page by page, beside what is missing", async (t) => {
+  const copy = copyOf(t, whole);
+  const headers = { authorization, "content-type": "application/json" };
+  const make = async (/** @type {string} */ kind, /** @type {object} */ body) => {
+    const folder = join(copy, "objects", kind === "sources" ? "Source" : "Endpoint");
+    const known = readdirSync(folder);
+    const answer = await send(`${first.url}/v1/${kind}`, { headers, body: Buffer.from(JSON.stringify(body)) });
+    assert.equal(answer.status, 201, answer.text);
+    return readdirSync(folder)
+      .filter((name) => !known.includes(name))
+      .map((name) => join(folder, name));
+  };
+  const first = await start(t, copy);
+  const url = new URL(JSON.parse((await get(first.url, "/v1/endpoints/up")).text).url);
+  const files = [
+    ...(await make("sources", { name: "aaa", provider: "clientpress", secrets: [secrets.CLIENTPRESS_SECRET] })),
+    ...(await make("endpoints", { name: "bbb", url: `${url.origin}/bbb`, sources: ["*"] })),
+  ];
+  await first.kill();
+  for (const file of files) rmSync(file);
+
+  const second = await start(t, copy);
+  const missing = [
+    { kind: "endpoint", name: "bbb", code: "storage_damaged" },
+    { kind: "source", name: "aaa", code: "storage_damaged" },
+  ];
+  for (const [path, own] of /** @type {const} */ ([
+    ["/v1/events", missing[1]],
+    ["/v1/deliveries", missing[0]],
+  ])) {
+    const seqs = [];
+    for (let cursor = ""; cursor !== null;) {
+      const { status, text } = await get(second.url, `${path}?limit=15${cursor && `&cursor=${cursor}`}`);
+      const { items, next, unavailable } = JSON.parse(text);
+      assert.deepEqual([status, unavailable], [200, [own]]);
+      seqs.push(...items.map((/** @type {any} */ { seq }) => seq));
+      cursor = next;
+    }
+    assert.deepEqual(
+      seqs,
+      Array.from({ length: 40 }, (_, index) => 40 - index),
+    );
+  }
+  const { total, unavailable } = JSON.parse((await get(second.url, "/v1/stats")).text);
+  assert.deepEqual([total.accepted, total.delivered, unavailable], [40, 40, missing]);
+  // One that is named is all that was asked for.
+  for (const path of ["/v1/stats?source=aaa", "/v1/stats?endpoint=bbb", "/v1/sources/aaa/events"])
+    assert.deepEqual([path, (await get(second.url, path)).code], [path, "storage_damaged"]);
+  assert.equal((await get(second.url, "/v1/stats?source=demo")).status, 200);
+});
 
 test("a damaged WAL is kept, and told at every start, until a person removes it", async (t) => {
   const copy = copyOf(t, whole);

@@ -6,6 +6,7 @@ import { Chart } from "../chart.js";
 import { endpoints, sources } from "../directory.js";
 import { FirstSteps } from "../first-steps.js";
 import { RefusalNote } from "../form.js";
+import { Without } from "../health.js";
 import { useFresh } from "../live.js";
 import { useLoaded } from "../loaded.js";
 import { to } from "../route.js";
@@ -35,6 +36,8 @@ export function Overview() {
   // Nothing is known, which is not the same as none.
   const number = (/** @type {"accepted" | "delivered" | "failed" | "quarantined"} */ name) =>
     value ? value.total[name].toLocaleString() : "–";
+  const absent = (/** @type {string} */ sentence) =>
+    !value ? "Not known." : `${sentence}${value.unavailable.length > 0 ? ", as far as can be known" : ""}.`;
   const held = endpoints.value.filter(({ status }) => status && (status.status !== "active" || status.circuit.open));
   return html`<${FirstSteps} />
     <div class="row between">
@@ -67,6 +70,7 @@ export function Overview() {
         </p>`,
     )}
     <${RefusalNote} refusal=${refusal} />
+    <${Without} unavailable=${value?.unavailable} />
     <dl class="tiles" aria-busy=${String(!value)}>
       <${Tile} title="Accepted" value=${number("accepted")} href=${to(["events"])} />
       <${Tile} title="Delivered" value=${number("delivered")} href=${to(["deliveries"], { state: "delivered" })} />
@@ -85,7 +89,7 @@ export function Overview() {
           { title: "Failed", tone: "failed", values: of("failed") },
         ]}
         format=${(/** @type {number} */ number) => number.toLocaleString()}
-        absent="Nothing happened in this time."
+        absent=${absent("Nothing happened in this time")}
       />
       <${Chart}
         title="Response times"
@@ -96,7 +100,7 @@ export function Overview() {
           { title: "99 %", tone: "p99", values: ms("p99") },
         ]}
         format=${durationOf}
-        absent="No attempt was made in this time."
+        absent=${absent("No attempt was made in this time")}
       />
     </div>`;
 }
@@ -130,10 +134,10 @@ const nothing = (range) => ({ ...filled(range, [], Date.now()), total: noTotal }
 async function load(range) {
   const end = Date.now();
   const { times } = filled(range, [], end);
-  const { points, total } = await get("v1/stats", {
+  const { points, total, unavailable } = await get("v1/stats", {
     from: new Date(times[0]).toISOString(),
     to: new Date(end + 1000).toISOString(),
     step_seconds: range.step / 1000,
   });
-  return { ...filled(range, points, end), total };
+  return { ...filled(range, points, end), total, unavailable };
 }

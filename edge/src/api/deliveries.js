@@ -3,7 +3,7 @@ import { mergedPage } from "./merge.js";
 import { endpointObject, requireEndpoint } from "./objects.js";
 import { Problem } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
-import { nameParameter, number, pageOf, pageQuery, rangeQuery, route, time, z } from "./route.js";
+import { mergedPageOf, nameParameter, number, pageOf, pageQuery, rangeQuery, route, time, z } from "./route.js";
 import { deliveryDetail, deliverySchema } from "./log-schemas.js";
 import { bodyOf, cursorOf, headersOf, msOf, readCursor, timeOf } from "./values.js";
 
@@ -73,6 +73,7 @@ const deadQuery = z.strictObject({
   ...rangeQuery,
 });
 const deliveryPage = pageOf("DeliveryPage", deliverySchema);
+const mergedDeliveryPage = mergedPageOf("MergedDeliveryPage", deliverySchema);
 
 /** @param {Record<string, any>} query */
 const filterOf = ({ limit, cursor: _cursor, from, to, ...rest }) => ({
@@ -90,7 +91,8 @@ async function listOfAll(context, fixed) {
   const { cursor, limit, ...query } = context.req.valid("query");
   const filter = { ...filterOf({ ...query, limit }), ...fixed };
   const { endpoints } = await directoryOf(context.env).names();
-  const { items, next } = await mergedPage({
+  const { items, next, unavailable } = await mergedPage({
+    kind: "endpoint",
     names: endpoints,
     cursor,
     limit,
@@ -101,7 +103,7 @@ async function listOfAll(context, fixed) {
     seqOf: (/** @type {any} */ row) => row.seq,
     timeOf: (/** @type {any} */ row) => row.created_at,
   });
-  return context.json({ items: items.map(({ name, row }) => summaryBody(name, row)), next });
+  return context.json({ items: items.map(({ name, row }) => summaryBody(name, row)), next, unavailable });
 }
 
 /**
@@ -155,7 +157,7 @@ export function deliveries(app) {
         tag,
         summary: `${summary}, of all endpoints`,
         query,
-        answer: deliveryPage,
+        answer: mergedDeliveryPage,
       },
       (context) => listOfAll(context, fixed),
     );

@@ -4,7 +4,7 @@ import { requireSource } from "./objects.js";
 import { sourceObject } from "../source/stub.js";
 import { Problem, unwrap } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
-import { nameParameter, number, pageOf, pageQuery, rangeQuery, route, time, z } from "./route.js";
+import { mergedPageOf, nameParameter, number, pageOf, pageQuery, rangeQuery, route, time, z } from "./route.js";
 import { eventDetail, eventSchema } from "./log-schemas.js";
 import { bodyOf, cursorOf, headersOf, msOf, readCursor, timeOf } from "./values.js";
 import { core } from "../core.js";
@@ -83,6 +83,7 @@ function checkFilters(filters, errorOf) {
 }
 
 const eventPage = pageOf("EventPage", eventSchema);
+const mergedEventPage = mergedPageOf("MergedEventPage", eventSchema);
 
 const endpointsWanted = z
   .array(z.string())
@@ -128,13 +129,14 @@ export function events(app) {
       tag,
       summary: "Events, newest first, of all sources",
       query: listQuery,
-      answer: eventPage,
+      answer: mergedEventPage,
     },
     async (context) => {
       const { cursor, ...query } = context.req.valid("query");
       const filter = filterOf(query);
       const { sources } = await directoryOf(context.env).names();
-      const { items, next } = await mergedPage({
+      const { items, next, unavailable } = await mergedPage({
+        kind: "source",
         names: sources,
         cursor,
         limit: query.limit,
@@ -145,7 +147,7 @@ export function events(app) {
         seqOf: (/** @type {any} */ row) => row.seq,
         timeOf: (/** @type {any} */ row) => row.received_at,
       });
-      return context.json({ items: items.map(({ name, row }) => eventBody(name, row)), next });
+      return context.json({ items: items.map(({ name, row }) => eventBody(name, row)), next, unavailable });
     },
   );
 

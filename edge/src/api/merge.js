@@ -1,6 +1,6 @@
 // One list out of many objects' lists, newest first, a page at a time.
 import { z } from "./route.js";
-import { askAll } from "./objects.js";
+import { askSound } from "./objects.js";
 import { cursorOf, readCursor } from "./values.js";
 
 /** Where each object's list goes on: rows with numbers below this one. 0: it has no more. */
@@ -9,20 +9,25 @@ const position = z.record(z.string(), z.number().int().min(0));
 /**
  * @template Row
  * @param {object} of
- * @param {readonly string[]} of.names of the objects
+ * @param {import("./objects.js").Named["kind"]} of.kind of the objects
+ * @param {readonly string[]} of.names
  * @param {string | undefined} of.cursor
  * @param {number} of.limit
  * @param {(name: string, before: number | undefined) => Promise<{rows: Row[], next: number | null}>} of.ask rows newest first; next:
  *   where the object's own next page begins, null at its end
  * @param {(row: Row) => number} of.seqOf
  * @param {(row: Row) => number} of.timeOf by which lists are put together: milliseconds since 1970
- * @returns {Promise<{items: {name: string, row: Row}[], next: string | null}>}
+ * @returns {Promise<{items: {name: string, row: Row}[], next: string | null, unavailable: import("./objects.js").Unavailable[]}>}
+ *   unavailable: objects of which there is nothing, and of which there is something on later pages should they be back by then
  */
-export async function mergedPage({ names, cursor, limit, ask, seqOf, timeOf }) {
+export async function mergedPage({ kind, names, cursor, limit, ask, seqOf, timeOf }) {
   /** @type {Record<string, number>} */
   const before = readCursor(cursor, position) ?? {};
-  const open = names.filter((name) => before[name] !== 0);
-  const pages = await askAll(open, async (name) => ({ name, at: 0, ...(await ask(name, before[name])) }));
+  const open = names.filter((name) => before[name] !== 0).map((name) => ({ kind, name }));
+  const { answers: pages, unavailable } = await askSound(open, async ({ name }) => ({
+    ...{ name, at: 0 },
+    ...(await ask(name, before[name])),
+  }));
   /** @type {{name: string, row: Row}[]} */
   const items = [];
   while (items.length < limit) {
@@ -41,5 +46,5 @@ export async function mergedPage({ names, cursor, limit, ask, seqOf, timeOf }) {
     else after[name] = next ?? 0;
   }
   const more = pages.some(({ at, rows, next }) => at < rows.length || next !== null);
-  return { items, next: more ? cursorOf(after) : null };
+  return { items, next: more ? cursorOf(after) : null, unavailable };
 }

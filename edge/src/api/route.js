@@ -164,18 +164,38 @@ const idempotencyHeader = z.object({
   }),
 });
 
+/** @param {any} item */
+const pageShape = (item) => ({
+  items: z.array(item),
+  next: z.string().nullable().meta({ description: "The cursor of the next page; null at the end" }),
+});
+
 /**
  * A page of a list.
  * @param {string} name of the component
  * @param {any} item
  */
-export const pageOf = (name, item) =>
-  z
-    .object({
-      items: z.array(item),
-      next: z.string().nullable().meta({ description: "The cursor of the next page; null at the end" }),
-    })
-    .openapi(name);
+export const pageOf = (name, item) => z.object(pageShape(item)).openapi(name);
+
+/** What an answer about many objects is without. */
+export const unavailable = z
+  .array(
+    z
+      .object({
+        kind: z.enum(["source", "endpoint"]),
+        name: z.string(),
+        code: z.enum(["storage_damaged", "newer_data"]),
+      })
+      .openapi("Unavailable"),
+  )
+  .meta({ description: "Sources and endpoints whose data cannot be used: nothing of theirs is in this answer" });
+
+/**
+ * A page of a list out of many objects' lists.
+ * @param {string} name of the component
+ * @param {any} item
+ */
+export const mergedPageOf = (name, item) => z.object({ ...pageShape(item), unavailable }).openapi(name);
 
 export const pageQuery = {
   limit: z.coerce

@@ -1,11 +1,11 @@
 // /v1/stats: what came in and went out, over time.
 import { clock } from "../clock.js";
 import { latencyBounds } from "../endpoint/stats.js";
-import { askAll, endpointObject, requireEndpoint, requireSource } from "./objects.js";
+import { askAll, askSound, endpointObject, requireEndpoint, requireSource } from "./objects.js";
 import { sourceObject } from "../source/stub.js";
 import { Problem } from "./problem.js";
 import { directoryOf } from "../directory/stub.js";
-import { instant, route, time, z } from "./route.js";
+import { instant, route, time, unavailable, z } from "./route.js";
 import { msOf, timeOf } from "./values.js";
 
 const hour = 3_600_000;
@@ -32,6 +32,7 @@ const stats = z
     step_seconds: z.int(),
     points: z.array(point).meta({ description: "Oldest first; without those in which nothing happened" }),
     total: point.omit({ at: true }),
+    unavailable,
   })
   .openapi("Stats");
 
@@ -130,7 +131,8 @@ export function statistics(app) {
       /** @type {Map<number, Sum>} */
       const points = new Map();
       const total = nothing();
-      for (const minutes of await minutesOf(context.env, given, range)) {
+      const { answers, unavailable: missing } = await minutesOf(context.env, given, range);
+      for (const minutes of answers) {
         for (const { minute, ...counts } of minutes) {
           const at = minute - (minute % step);
           const sum = points.get(at) ?? nothing();
@@ -145,6 +147,7 @@ export function statistics(app) {
         step_seconds: given.step_seconds,
         points: [...points].sort(([a], [b]) => a - b).map(([at, sum]) => ({ at: timeOf(at), ...sumBody(sum) })),
         total: sumBody(total),
+        unavailable: missing,
       });
     },
   );
@@ -154,20 +157,21 @@ export function statistics(app) {
  * @param {any} environment
  * @param {{source?: string, endpoint?: string}} wanted
  * @param {{from: number, to: number}} range
- * @returns {Promise<any[][]>} minutes of each object
+ * @returns {Promise<{answers: any[][], unavailable: import("./objects.js").Unavailable[]}>} minutes of each object
  */
 async function minutesOf(environment, { source, endpoint }, range) {
   if (source !== undefined) await requireSource(environment, source);
   if (endpoint !== undefined) await requireEndpoint(environment, endpoint);
-  const all = source === undefined && endpoint === undefined;
-  const names = all ? await directoryOf(environment).names() : { sources: [], endpoints: [] };
+  const isNamed = source !== undefined || endpoint !== undefined;
+  const named = { sources: source === undefined ? [] : [source], endpoints: endpoint === undefined ? [] : [endpoint] };
+  const { sources, endpoints } = isNamed ? named : await directoryOf(environment).names();
+  /** @type {import("./objects.js").Named[]} */
   const objects = [
-    ...(source === undefined ? names.sources : [source]).map((/** @type {string} */ name) =>
-      sourceObject(environment, name),
-    ),
-    ...(endpoint === undefined ? names.endpoints : [endpoint]).map((/** @type {string} */ name) =>
-      endpointObject(environment, name),
-    ),
+    ...sources.map((/** @type {string} */ name) => ({ kind: "source", name })),
+    ...endpoints.map((/** @type {string} */ name) => ({ kind: "endpoint", name })),
   ];
-  return askAll(objects, (object) => object.stats(range));
+  const ask = (/** @type {import("./objects.js").Named} */ { kind, name }) =>
+    (kind === "source" ? sourceObject(environment, name) : endpointObject(environment, name)).stats(range);
+  // Of one that was named there is nothing else to say.
+  return isNamed ? { answers: await askAll(objects, ask), unavailable: [] } : askSound(objects, ask);
 }
