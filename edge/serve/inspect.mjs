@@ -1,6 +1,6 @@
 // What can be seen of the databases before workerd opens them, and not afterwards: SQLite takes a WAL file that it cannot read for an empty
 // one, writes over it and removes it, and a database that is missing for a new one.
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { databasesIn } from "./backup.mjs";
 
@@ -14,13 +14,17 @@ export const aside = ".damaged";
  */
 export function inspect(objects) {
   /** @type {import("../src/damage.js").Found} */
-  const found = { others: false, damaged: {} };
+  const found = { others: false, damaged: {}, filled: { Source: [], Endpoint: [] } };
   for (const kind of ["Directory", "Source", "Endpoint", "Stream"]) {
     const folder = join(objects, kind);
     putIndexAside(join(folder, "metadata.sqlite"));
     for (const name of existsSync(folder) ? databasesIn(folder) : []) {
-      if (kind === "Source" || kind === "Endpoint") found.others = true;
       const log = join(folder, `${name}-wal`);
+      if (kind === "Source" || kind === "Endpoint") {
+        found.others = true;
+        if (sizeOf(join(folder, name)) > emptiedBytes || sizeOf(log) > 0)
+          found.filled?.[kind].push(name.slice(0, -".sqlite".length));
+      }
       if (isForeign(log)) renameSync(log, log + aside);
       if (existsSync(log + aside))
         found.damaged[`objects/${kind}/${name}`] = `had a damaged WAL file, kept as -wal${aside}`;
@@ -40,6 +44,12 @@ function putIndexAside(path) {
   renameSync(path, path + aside);
   for (const end of ["-wal", "-shm"]) rmSync(path + end, { force: true });
 }
+
+/** What workerd leaves of a database whose object has deleted everything. */
+const emptiedBytes = 4096;
+
+/** @param {string} path @returns {number} 0 when it is not there */
+const sizeOf = (path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
 /** https://sqlite.org/fileformat2.html#the_database_header */
 const databaseMagic = "SQLite format 3\0";

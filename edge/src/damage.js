@@ -11,6 +11,7 @@ import { StorageError, storageFaultOf } from "./storage-error.js";
  * @typedef {object} Found before the start
  * @property {boolean} others there are sources or endpoints, so there was a directory
  * @property {Record<string, string>} damaged what is wrong, by file
+ * @property {Record<"Source" | "Endpoint", string[]>} [filled] ids of those whose database is not an emptied one
  */
 
 /** The binding for what was found, as JSON. On Cloudflare there is none. */
@@ -61,6 +62,13 @@ export const faultIn = (file) => faults.get(file);
  * @returns {boolean} whether there must have been a Directory
  */
 export const hadDirectory = (environment) => foundIn(environment).others;
+
+/**
+ * @param {Record<string, unknown>} environment
+ * @param {"Source" | "Endpoint"} kind
+ * @returns {readonly string[]} ids of the objects whose databases held something before the start
+ */
+export const filledBefore = (environment, kind) => foundIn(environment).filled?.[kind] ?? [];
 
 /**
  * @param {string} file

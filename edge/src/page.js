@@ -45,4 +45,4 @@ export async function health(environment) {
 
 /** @param {import("./directory/pushes.js").Broken} broken */
 const sentenceOf = ({ kind, name, code, detail, advice = errorOf(code).message }) =>
-  `The ${kind} ${name}: ${detail}. ${advice}`;
+  name === undefined ? `${detail}. ${advice}` : `The ${kind} ${name}: ${detail}. ${advice}`;

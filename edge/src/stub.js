@@ -12,8 +12,15 @@ const probes = { Directory: "start", Source: "heldVersion", Endpoint: "heldVersi
  * @param {string} name that the Directory knows: another one would be made
  * @returns {any} the object's calls. They reject with a StorageError where its database cannot be used
  */
-export function stubOf(kind, namespace, name) {
-  const id = namespace.idFromName(name);
+export const stubOf = (kind, namespace, name) => stubAt(kind, namespace, namespace.idFromName(name));
+
+/**
+ * @param {Kind} kind
+ * @param {DurableObjectNamespace} namespace
+ * @param {DurableObjectId} id of an object that there is
+ * @returns {any} as stubOf()
+ */
+export function stubAt(kind, namespace, id) {
   const stub = /** @type {any} */ (namespace.get(id));
   /** One that has failed is of no more use. */
   const again = () => /** @type {any} */ (namespace.get(id))[probes[kind]]();

@@ -96,7 +96,7 @@ export async function startDirectory({
   const directory = await Directory.start(
     { store, core, log: (entry) => void logged.push(entry) },
     { ...environment, ...(configuration && { SIGNPOST_CONFIG: JSON.stringify(configuration) }) },
-    { stub: objects.stub, file: (kind, name) => `${kind} ${name}`, suspect: () => false },
+    { stub: objects.stub, file: (kind, name) => `${kind} ${name}`, seen: () => [], suspect: () => false },
     (kind, name, status) => void told.push(`${kind} ${name} ${status}`),
   );
   return { directory, context: directory.context, store, disk, objects, clock, logged, told };

@@ -1,5 +1,6 @@
 // The Directory's work, without the object around it: which sources and endpoints there are, and who may manage them.
 import { traceOf } from "../log.js";
+import { StorageError } from "../storage-error.js";
 import { ConfigurationError } from "../settings/faults.js";
 import { bootstrapKeyBinding, configurationBinding, masterKeyBinding } from "../settings/file.js";
 import { takeBack } from "./ahead.js";
@@ -11,6 +12,7 @@ import { givenSource, sourceRow, sourceSettingsOf } from "./registry.js";
 import { fact, migrate, setFact } from "./schema.js";
 import { createSealing, SealingError } from "./sealing.js";
 import { expireSecrets, nextExpiry } from "./secrets.js";
+import { Unknown } from "./unknown.js";
 
 /** @typedef {import("./registry.js").Context} Context */
 /** @typedef {import("../settings/faults.js").Fault} Fault */
@@ -24,8 +26,10 @@ export class Directory {
   /**
    * @param {Context} context
    * @param {Pushes} pushes
+   * @param {Unknown} unknown
    */
-  constructor(context, pushes) {
+  constructor(context, pushes, unknown) {
+    this.unknown = unknown;
     this.context = context;
     this.pushes = pushes;
   }
@@ -52,7 +56,7 @@ export class Directory {
       });
     const stuck = new Map();
     const context = { ...of, sealing, stuck, store: { ...of.store, transaction } };
-    const directory = new Directory(context, new Pushes(context, objects, tell, stuck));
+    const directory = new Directory(context, new Pushes(context, objects, tell, stuck), new Unknown(context, objects));
     takeBack(context);
     const text = environment[configurationBinding];
     await applyFile(context, typeof text === "string" && text !== "" ? text : undefined, environment);
@@ -90,6 +94,9 @@ export class Directory {
    */
   async sourceSettings(name, direction = "inbound") {
     const row = sourceRow(this.context.store, name);
+    // To a sender, "there is no such source" is for ever.
+    const unknown = row ? undefined : await this.unknown.of("source", name);
+    if (unknown) throw new StorageError(unknown.code, unknown.detail);
     if (!row || row.retired === 1 || givenSource(row).direction !== direction) return null;
     // Its object has to know of it before the first webhook comes.
     if (this.pushes.pending("source", name)) {
@@ -118,7 +125,7 @@ export class Directory {
       await this.pushes.touchAll(this.names());
     })();
     await this.#started;
-    return this.pushes.touchBroken(this.names());
+    return [...(await this.pushes.touchBroken(this.names())), ...(await this.unknown.look())];
   }
 
   /** The machine's clock was set back. @returns {Promise<void>} */

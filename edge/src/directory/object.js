@@ -3,14 +3,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { clock } from "../clock.js";
 import { core } from "../core.js";
-import { faultAtStart, faultIn, fileOf, hadDirectory, isSuspect, missingIn } from "../damage.js";
+import { faultAtStart, faultIn, fileOf, filledBefore, hadDirectory, isSuspect, missingIn } from "../damage.js";
 import { log, traceOf } from "../log.js";
 import { ConfigurationError } from "../settings/faults.js";
 import { versionOf } from "../migrations.js";
 import { storageFaultOf } from "../storage-error.js";
 import { storeOf } from "../store.js";
 import { Publisher } from "../stream/publish.js";
-import { stubOf } from "../stub.js";
+import { stubAt, stubOf } from "../stub.js";
 import { CallerCalls } from "./calls/callers.js";
 import { ProductCalls } from "./calls/product.js";
 import { SettingsCalls } from "./calls/settings.js";
@@ -136,7 +136,8 @@ export class Directory extends DurableObject {
  * @param {Record<string, any>} environment
  * @returns {import("./pushes.js").Objects}
  */
-function objectsIn({ SOURCE, ENDPOINT }) {
+function objectsIn(environment) {
+  const { SOURCE, ENDPOINT } = environment;
   /** @typedef {import("./registry.js").Kind} Kind */
   const kindOf = (/** @type {Kind} */ kind) => (kind === "source" ? "Source" : "Endpoint");
   const namespaceOf = (/** @type {Kind} */ kind) => (kind === "source" ? SOURCE : ENDPOINT);
@@ -145,6 +146,14 @@ function objectsIn({ SOURCE, ENDPOINT }) {
   return {
     stub: (kind, name) => stubOf(kindOf(kind), namespaceOf(kind), name),
     file,
+    seen: (kind) =>
+      filledBefore(environment, kindOf(kind)).map((text) => {
+        const id = namespaceOf(kind).idFromString(text);
+        return {
+          file: fileOf(kindOf(kind), id),
+          heldVersion: () => stubAt(kindOf(kind), namespaceOf(kind), id).heldVersion(),
+        };
+      }),
     suspect: (kind, name) => isSuspect(file(kind, name)),
   };
 }

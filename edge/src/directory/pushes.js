@@ -25,13 +25,16 @@ import { endpointSettingsOf, sourceSettingsOf } from "./registry.js";
  * @typedef {object} Objects
  * @property {(kind: Kind, name: string) => Pushed} stub
  * @property {(kind: Kind, name: string) => string} file its database, below the data directory
+ * @property {(kind: Kind) => Seen[]} seen all whose databases held something before the start
  * @property {(kind: Kind, name: string) => boolean} suspect somebody has come upon a fault in its storage
  */
+
+/** @typedef {{file: string, heldVersion: () => Promise<number>}} Seen */
 
 /**
  * @typedef {object} Broken
  * @property {Kind} kind
- * @property {string} name
+ * @property {string} [name] none where the Directory knows none
  * @property {import("../storage-error.js").StorageCode} code
  * @property {string} detail
  * @property {string} [advice] what to do, where it is not what the code's sentence says
@@ -132,7 +135,7 @@ export class Pushes {
 
   /** @returns {string[]} databases of what was deleted and could not be told so */
   deletions() {
-    return Array.from(this.#stuck.values(), ({ kind, name }) => this.#objects.file(kind, name));
+    return Array.from(this.#stuck.values(), ({ kind, name = "" }) => this.#objects.file(kind, name));
   }
 
   /**
