@@ -45,6 +45,46 @@ export async function readBounded(stream, limit, { claimed = 0, take = () => tru
 }
 
 /**
+ * What comes of a stream that may break off. (A reader that is given room loses that, with what it holds, when the stream breaks off.)
+ * @param {ReadableStream<Uint8Array>} stream
+ * @param {number} limit bytes; a stream that holds more is cancelled there
+ * @returns {Promise<{bytes: Uint8Array, broken: boolean}>} broken: there was to be more. Never rejects
+ */
+export async function readBeginning(stream, limit) {
+  const reader = stream.getReader();
+  /** @type {Uint8Array[]} */
+  const pieces = [];
+  let length = 0;
+  let broken = false;
+  try {
+    while (length < limit) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      pieces.push(value);
+      length += value.length;
+    }
+    if (length >= limit) reader.cancel().catch(() => {});
+  } catch {
+    broken = true;
+  }
+  return { bytes: joined(pieces, Math.min(length, limit)), broken };
+}
+
+/**
+ * @param {readonly Uint8Array[]} pieces
+ * @param {number} length of all of them, or less
+ */
+function joined(pieces, length) {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece.subarray(0, length - at), at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/**
  * @param {Uint8Array} bytes
  * @param {number} most
  */

@@ -47,3 +47,52 @@ describe("an action that the site answers oddly", () => {
     });
   }
 });
+
+describe("an action whose answer breaks off was answered", () => {
+  const t = lifetime();
+  const stage = ottokitStage(t, { site: { timeout_seconds: 2 } });
+  afterEach(() => stage.site.answers());
+  const json = '{"success":true,"portal_id":58';
+  /** @type {[what: string, headers: string[], end: (socket: import("node:net").Socket, text: string) => unknown][]} */
+  const ways = [
+    ["before the length that it stated", ["Content-Length: 1000"], (socket, text) => socket.end(text)],
+    ["before its last chunk", ["Transfer-Encoding: chunked"], (socket, text) => socket.end(chunked(text))],
+    ["in silence", ["Content-Length: 1000"], (socket, text) => socket.write(text)],
+  ];
+  const chunked = (/** @type {string} */ text) => text && `${text.length.toString(16)}\r\n${text}\r\n`;
+
+  for (const [what, headers, end] of ways) {
+    for (const came of [json, ""]) {
+      test(`${what}, ${came ? "and what came of it" : "with nothing of it, and that"} is told`, async () => {
+        stage.site.answers((_, response) => {
+          const { socket } = response;
+          if (!socket) throw new Error("there is no connection");
+          const head = ["HTTP/1.1 201 Created", "Content-Type: application/json", ...headers, "", ""].join("\r\n");
+          // The body comes apart from the head, as that of a slow site does.
+          socket.write(head, () => setImmediate(() => end(socket, came)));
+        });
+        const before = stage.site.taken.length;
+        const answer = await stage.act(createPortal("Broken off"));
+        assert.deepEqual([answer.status, await answer.text()], [201, came]);
+        assert.equal(answer.headers.get("signpost-response-cut"), "true");
+        const { body } = await stage.outcome(answer.headers.get("signpost-action"));
+        assert.deepEqual(
+          [body.outcome, body.status, body.response?.text ?? "", body.response_cut],
+          ["succeeded", 201, came, true],
+        );
+        const [last] = (await stage.manage("GET", "/v1/endpoints/site/deliveries")).body.items;
+        const { body: shown } = await stage.manage("GET", `/v1/endpoints/site/deliveries/${last.seq}`);
+        const [attempt] = shown.history;
+        assert.deepEqual([attempt.response?.text ?? "", attempt.response_cut], [came, true]);
+        assert.equal(stage.site.taken.length, before + 1);
+      });
+    }
+  }
+
+  test("and what comes whole is not called cut", async () => {
+    const answer = await stage.act(createPortal("Whole"));
+    assert.deepEqual([answer.status, answer.headers.get("signpost-response-cut")], [201, null]);
+    const { body } = await stage.outcome(answer.headers.get("signpost-action"));
+    assert.equal(body.response_cut, false);
+  });
+});

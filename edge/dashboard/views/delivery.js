@@ -138,6 +138,6 @@ const Attempt = ({ attempt, open }) =>
         body=${attempt.response}
         absent=${attempt.status === null ? `None: ${answerOf(attempt).toLowerCase()}.` : "It had no body, or it is not kept any more."}
       />
-      ${attempt.response_cut && html`<p class="muted small">The response was longer. Its first 64 KiB are kept.</p>`}
+      ${attempt.response_cut && html`<p class="muted small">There was more of the response than is kept, or it broke off.</p>`}
     </div>
   </details>`;

@@ -27,7 +27,7 @@ const actionOutcomeSchema = z
     attempts: z.int().meta({ description: "Since it was accepted, or last retried" }),
     content_type: z.string().nullable(),
     response: bodySchema.nullable().meta({ description: "The first 64 KiB of the site's answer" }),
-    response_cut: z.boolean().meta({ description: "There was more of it" }),
+    response_cut: z.boolean().meta({ description: "There was more of it, or it broke off" }),
     accepted_at: instant,
     attempted_at: instant.nullable(),
     next_at: instant.nullable(),

@@ -158,7 +158,7 @@ const attemptSchema = z
     location: z.string().nullable().meta({ description: "Where a redirect leads; it is not followed" }),
     request_headers: z.array(header).nullable().meta({ description: "The endpoint's own headers are masked" }),
     response: bodySchema.nullable().meta({ description: "Its first 64 KiB" }),
-    response_cut: z.boolean().meta({ description: "There was more of it" }),
+    response_cut: z.boolean().meta({ description: "There was more of it, or it broke off" }),
   })
   .openapi("Attempt");
 

@@ -222,7 +222,7 @@ export const webhookDelivery = z
           location: z.string().nullable().meta({ description: "Where a redirect leads; it is not followed" }),
           request_headers: z.array(header).nullable(),
           response_body: bodySchema.nullable().meta({ description: "Its first 64 KiB" }),
-          response_cut: z.boolean().meta({ description: "There was more of it" }),
+          response_cut: z.boolean().meta({ description: "There was more of it, or it broke off" }),
         }),
       )
       .meta({ description: "Oldest first" }),
@@ -239,7 +239,7 @@ export const webhookTest = z
     status_code: attemptedShape.status_code,
     response_ms: attemptedShape.response_ms,
     response_body: bodySchema.nullable().meta({ description: "Its first 64 KiB" }),
-    response_cut: z.boolean().meta({ description: "There was more of it" }),
+    response_cut: z.boolean().meta({ description: "There was more of it, or it broke off" }),
     request_body: bodySchema.nullable(),
     error: z.string().nullable(),
     cause,

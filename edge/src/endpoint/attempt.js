@@ -1,16 +1,16 @@
 // One attempt to deliver: a POST, judged by its status alone.
-import { readBounded } from "../body.js";
+import { readBeginning } from "../body.js";
 import { stopwatch } from "../clock.js";
 import { maskKeys, maskUrls } from "./mask.js";
 import { watchedBody } from "./watched-body.js";
 
 /**
  * What came of it, in the words of the core's retry decision (core/include/signpost/retry.h).
- * @typedef {{kind: "response", status: number, retryAfter: string, response: Uint8Array, contentType?: string, location?: Uint8Array, ms: number}
+ * @typedef {{kind: "response", status: number, retryAfter: string, response: Uint8Array, broken?: boolean, contentType?: string, location?: Uint8Array, ms: number}
  *   | {kind: "local_fault", ms: number}
  *   | {kind: "timeout", sent?: boolean, ms: number}
  *   | {kind: "connection_error", sent?: boolean, cause?: import("./cause.js").Cause | null, ms: number}} Outcome location: where a redirect
- *   leads, encrypted. sent: false when the request is known not to have arrived whole
+ *   leads, encrypted. broken: the response broke off, or took too long. sent: false when the request is known not to have arrived whole
  */
 
 /**
@@ -30,8 +30,6 @@ const longestLocation = 2048;
 
 /** And so much of a Content-Type. */
 const longestContentType = 200;
-
-const nothing = new Uint8Array();
 
 /** What a Worker is told when it has used up its own allowance on Cloudflare; nothing was sent then. */
 const ownLimit = /too many subrequests/i;
@@ -81,15 +79,15 @@ export class Attempts {
       const retryAfter = response.ok ? "" : (response.headers.get("retry-after") ?? "");
       // The status has come: whatever happens to the body changes nothing.
       const read = response.body
-        ? await readBounded(response.body, responseLimit + 1).catch(() => undefined)
-        : undefined;
+        ? await readBeginning(response.body, responseLimit + 1)
+        : { bytes: new Uint8Array(), broken: false };
       const ms = elapsed();
       const to = redirects(status) ? (response.headers.get("location") ?? "").slice(0, longestLocation) : "";
-      const bytes = read ? maskUrls(read.bytes, keys ? [to] : [url, to]) : nothing;
+      const bytes = maskUrls(read.bytes, keys ? [to] : [url, to]);
       if (keys) maskKeys(bytes, keys);
       const location = to === "" ? undefined : await this.#encrypt(to).catch(() => undefined);
       const contentType = (response.headers.get("content-type") ?? "").slice(0, longestContentType);
-      return { kind: "response", status, retryAfter, response: bytes, contentType, location, ms };
+      return { kind: "response", status, retryAfter, response: bytes, broken: read.broken, contentType, location, ms };
     } catch (error) {
       const ms = elapsed();
       const sent = watch?.sent() ?? true;

@@ -344,6 +344,7 @@ export class Courier {
       content_type: (answered && outcome.contentType) || null,
       request: sent ? sent.shown() : null,
       response: answered && outcome.response.length > 0 ? outcome.response : null,
+      broken: answered && (outcome.broken ?? false),
       built: sent && sent.body !== job.body ? sent.body : null,
     };
   }

@@ -58,7 +58,7 @@ import { latencyBounds, minutesBetween } from "./stats.js";
  * @property {[string, string][] | null} request_headers the values of the endpoint's own headers are masked; null when nothing was
  *   sent, or it was cleared
  * @property {Uint8Array | null} response its first 64 KiB
- * @property {boolean} response_cut there was more
+ * @property {boolean} response_cut there was more, or was to be: it broke off
  * @property {Uint8Array | string | null} location where a redirect leads; encrypted until the object has decrypted it
  */
 
@@ -195,11 +195,11 @@ const summaryOf = (row, possible) =>
  */
 export function deliveryOf(store, possible, seq) {
   const [row] = store.rows(
-    `SELECT ${columns}, headers, body, last_request, last_response, last_location FROM deliveries WHERE seq = ?`,
+    `SELECT ${columns}, headers, body, last_request, last_response, last_location, last_broken FROM deliveries WHERE seq = ?`,
     seq,
   );
   if (!row) return null;
-  const { headers, body, last_request, last_response, last_location, ...rest } = row;
+  const { headers, body, last_request, last_response, last_location, last_broken, ...rest } = row;
   const original = JSON.parse(headers);
   const [built] = store.rows("SELECT body FROM built WHERE delivery = ?", seq);
   const summary = summaryOf(rest, possible);
@@ -208,7 +208,7 @@ export function deliveryOf(store, possible, seq) {
     .map((one) => attemptOf(one, original));
   if (summary.at !== null) {
     const [last] = lastOf(summary);
-    const kept = { request: last_request, response: last_response, location: last_location };
+    const kept = { request: last_request, response: last_response, location: last_location, broken: last_broken };
     log.push(attemptOf({ ...last, ...kept }, original));
   }
   return {
@@ -226,7 +226,7 @@ export function deliveryOf(store, possible, seq) {
  * @returns {LoggedAttempt}
  */
 const attemptOf = (
-  { round, number, at, ms, outcome, status, error, cause, request, response, location },
+  { round, number, at, ms, outcome, status, error, cause, request, response, location, broken },
   original,
 ) => ({
   round,
@@ -239,13 +239,16 @@ const attemptOf = (
   cause,
   location: bytesOf(location),
   request_headers: request === null ? null : shownHeaders(request, original),
-  ...responseOf(bytesOf(response)),
+  ...responseOf(bytesOf(response), broken === 1),
 });
 
-/** @param {Uint8Array | null} kept one byte more than the limit when there was more */
-export const responseOf = (kept) => ({
+/**
+ * @param {Uint8Array | null} kept one byte more than the limit when there was more
+ * @param {boolean} broken it broke off before its end
+ */
+export const responseOf = (kept, broken) => ({
   response: kept && kept.length > responseLimit ? kept.slice(0, responseLimit) : kept,
-  response_cut: kept !== null && kept.length > responseLimit,
+  response_cut: broken || (kept !== null && kept.length > responseLimit),
 });
 
 /** @param {ArrayBuffer | Uint8Array | null} blob */

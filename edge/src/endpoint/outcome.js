@@ -31,7 +31,7 @@ import { responseOf } from "./log.js";
  */
 
 const text = `SELECT seq, name, state, reason, detail, attempts, next_at, order_key, received_at, last_at, last_outcome, last_status, last_error,
-  last_response, last_content_type FROM deliveries WHERE event_id = ? AND authentic = 0 AND source = ? ORDER BY seq DESC LIMIT 1`;
+  last_response, last_content_type, last_broken FROM deliveries WHERE event_id = ? AND authentic = 0 AND source = ? ORDER BY seq DESC LIMIT 1`;
 
 /**
  * @param {import("../store.js").Store} store
@@ -53,7 +53,7 @@ export function outcomeOf(store, possible, { source, id }) {
     detail: row.detail || null,
     status: ended ? row.last_status : null,
     content_type: ended ? row.last_content_type : null,
-    ...responseOf(ended ? bytes : null),
+    ...responseOf(ended ? bytes : null, ended && row.last_broken === 1),
     error: row.last_error,
     attempts: row.attempts,
     accepted_at: row.received_at,

@@ -52,6 +52,7 @@
  * @property {string | null} request what the log keeps of the headers; request.js writes and reads it
  * @property {string | null} content_type of the response
  * @property {Uint8Array | null} response
+ * @property {boolean} broken the response broke off before its end
  * @property {Uint8Array | null} built the body that was sent, where it is not the original
  */
 
@@ -81,18 +82,19 @@ const jobOf = (row) =>
 
 const recordText = `UPDATE deliveries SET state = ?, attempts = ?, next_at = ?, reason = ?, detail = ?, last_at = ?, last_ms = ?,
   last_outcome = ?, last_status = ?, last_error = ?, last_request = ?, last_response = ?, last_cause = ?, last_location = ?,
-  last_content_type = ?, begun_at = NULL WHERE seq = ?`;
+  last_content_type = ?, last_broken = ?, begun_at = NULL WHERE seq = ?`;
 
 /** Moves the last attempt to those before it. Its outcome there: it failed, or another round would not have followed. */
 const moveText = `INSERT OR REPLACE INTO attempts (delivery, round, number, at, ms, outcome, status, error, request, response, cause,
-  location, content_type)
+  location, content_type, broken)
   SELECT seq, round, attempts, last_at, last_ms, CASE last_outcome WHEN 'retrying' THEN 'failed' ELSE last_outcome END, last_status,
-  last_error, last_request, last_response, last_cause, last_location, last_content_type FROM deliveries WHERE last_at IS NOT NULL AND`;
+  last_error, last_request, last_response, last_cause, last_location, last_content_type, last_broken FROM deliveries
+  WHERE last_at IS NOT NULL AND`;
 
 /** A new round. */
 const againText = `UPDATE deliveries SET state = 'pending', round = round + 1, attempts = 0, reason = '', detail = '', last_at = NULL,
   last_ms = NULL, last_outcome = NULL, last_status = NULL, last_error = NULL, last_request = NULL, last_response = NULL,
-  last_cause = NULL, last_location = NULL, last_content_type = NULL,
+  last_cause = NULL, last_location = NULL, last_content_type = NULL, last_broken = 0,
   order_key = ?, next_at = ? WHERE`;
 
 /**
@@ -319,6 +321,7 @@ export class Queue {
     location,
     request,
     response,
+    broken,
     content_type,
     built,
   }) {
@@ -346,6 +349,7 @@ export class Queue {
       cause,
       location,
       content_type,
+      broken ? 1 : 0,
       seq,
     );
     if (built) this.#store.run("INSERT OR REPLACE INTO built (delivery, body) VALUES (?, ?)", seq, built);

@@ -96,6 +96,11 @@ export const migrations = [
     "CREATE INDEX begun ON deliveries (seq) WHERE begun_at IS NOT NULL",
     "CREATE INDEX unauthentic ON deliveries (event_id) WHERE authentic = 0",
   ],
+  // broken: the response broke off before its end; what came of it is kept.
+  [
+    "ALTER TABLE deliveries ADD COLUMN last_broken INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE attempts ADD COLUMN broken INTEGER NOT NULL DEFAULT 0",
+  ],
 ];
 
 /**
