@@ -9,7 +9,7 @@ export class Supervision extends WorkerEntrypoint {
    *
    * GET /deletions: databases that are to be removed once workerd has ended, below the data directory; JSON.
    *
-   * POST /rest: no new attempt begins. The answer's head comes when that holds, its end when the attempts under way have been
+   * POST /rest: no new attempt begins, and sources write down how far they have handed over. The answer's head comes when that holds, its end when the attempts under way have been
    * recorded: who keeps the request open keeps workerd alive until then.
    * @override
    * @param {Request} request
@@ -25,7 +25,11 @@ export class Supervision extends WorkerEntrypoint {
     if (request.method !== "POST" || pathname !== "/rest") return new Response(null, { status: 404 });
     const { readable, writable } = new TransformStream();
     const writer = writable.getWriter();
-    const resting = tellAll(/** @type {any} */ (this.env), "rest", ["endpoints"]);
+    const environment = /** @type {any} */ (this.env);
+    // Sources at once, and again with what the last attempts and requests have brought.
+    const resting = tellAll(environment, "rest", ["sources", "endpoints"]).then(() =>
+      tellAll(environment, "rest", ["sources"]),
+    );
     this.ctx.waitUntil(resting.finally(() => writer.close()).catch(() => {}));
     return new Response(readable);
   }

@@ -192,6 +192,11 @@ export class Source extends DurableObject {
     await this.#begun?.wake();
   }
 
+  /** Before the process ends (supervision.js): what is known in memory alone is written down. */
+  rest() {
+    this.#begun?.save();
+  }
+
   /** @override */
   async alarm() {
     this.#store.rang();

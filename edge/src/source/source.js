@@ -225,7 +225,7 @@ export class Source {
     try {
       await this.#handover.run();
       this.#log.forget(this.#handover.handedToAll);
-      this.#save();
+      this.save();
       await this.#retention.sweep(this.#limits, () => this.#firstNeeded());
     } catch (error) {
       log({ level: "error", what: "fault", source: this.#settings.name, ...traceOf(error) });
@@ -234,7 +234,7 @@ export class Source {
   }
 
   /** What is known in memory and can be found again, at a price, goes to disk now and then. */
-  #save() {
+  save() {
     const { store } = this.#world;
     if (!this.#handover.unsaved && !this.#tally.unsaved) return;
     store.transaction(() => {
