@@ -4,12 +4,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { load } from "signpost";
+import { resolveConfiguration } from "../../edge/src/settings/file.js";
 import { callerOf, problemOf } from "./api-client.mjs";
 import { hex, uuid4 } from "./dispatch-stage.mjs";
 import { configurationOf, startGateway } from "./gateway.mjs";
 import { sinkAddress, startSink } from "./sink.mjs";
 import { day, hour, times } from "./virtual/delivery.mjs";
 import { base, product, told } from "./webhooks-stage.mjs";
+
+const core = await load();
 
 /** The document's table. */
 const fifteen = [
@@ -65,6 +69,24 @@ describe("Available Events", () => {
       assert.deepEqual(problemOf(answer), [400, "invalid_request", `body /events: ${message}`]);
     assert.deepEqual((await get(base)).items.length, 1);
     assert.deepEqual((await patch(id, { active: false })).events, events);
+    // However it is made: an endpoint of that kind is a webhook.
+    const whole = { name: "own", url: `${sink.url}/own`, sources: ["product"], events: [] };
+    for (const answer of [
+      await call("PATCH", `/v1/endpoints/${id}`, { events: [] }),
+      await call("POST", "/v1/endpoints", { ...whole, format: "provider" }),
+      await call("POST", "/v1/endpoints", { ...whole, format: "cepro" }),
+    ])
+      assert.deepEqual(problemOf(answer), [400, "invalid_request", `body /events: ${message}`]);
+    const other = await call("POST", "/v1/endpoints", { ...whole, format: "original" });
+    assert.equal(other.status, 201, "one in another format is no webhook of the product");
+    const sources = { product: { provider: "cepro", direction: "outbound" } };
+    const stated = { sources: ["product"], format: "provider", events: [], secret_env: ["OWN"] };
+    const endpoints = { own: { url: "https://example.com/x", ...stated } };
+    assert.throws(
+      () => resolveConfiguration(core, JSON.stringify({ sources, endpoints }), { OWN: "a".repeat(64) }),
+      (/** @type {any} */ { faults }) =>
+        faults.some((/** @type {any} */ one) => one.pointer === "/endpoints/own/events" && one.message === message),
+    );
   });
 
   test("You can subscribe a single endpoint to multiple events, or create separate endpoints for different events.", async (t) => {

@@ -2,6 +2,7 @@
 import { core } from "../core.js";
 import { directoryOf } from "../directory/stub.js";
 import { productOf, tickedAs } from "../settings/product.js";
+import { tooFewEvents } from "../settings/ticked.js";
 import { requireSource } from "./objects.js";
 import { Problem, unwrap } from "./problem.js";
 
@@ -65,7 +66,7 @@ export function unwrapFor({ texts }, answer) {
 export function eventsOf(product, names) {
   if (names === undefined) return undefined;
   if (names.length < product.minEvents) {
-    const message = `a webhook of ${product.title} needs at least one event; tick one (webhook-form lists them), or switch the webhook off with "active": false`;
+    const message = tooFewEvents(product);
     throw new Problem("invalid_request", { errors: [{ in: "body", pointer: "/events", message }] });
   }
   /** @type {{in: "body", pointer: string, code: string, message: string}[]} */

@@ -1,5 +1,6 @@
 // Endpoints, as the management API makes, changes and deletes them.
 import { checkEndpoint, makeEndpointSecret } from "../settings/check.js";
+import { checkTicked } from "../settings/ticked.js";
 import { Faults } from "../settings/faults.js";
 import { changedEndpoint, underPreset } from "../settings/preset.js";
 import { endpointGiven, withFormat } from "../settings/schemas.js";
@@ -25,8 +26,9 @@ import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
 /** @typedef {import("../settings/types.js").EndpointGiven} EndpointGiven */
 
 /**
- * @typedef {{name: string, secrets?: string[], headers?: Record<string, string>} & Record<string, any>} NewEndpoint the rest in the
- *   shape of EndpointGiven; secrets newest first
+ * @typedef {{name: string, secrets?: string[], headers?: Record<string, string>, ticked_later?: boolean} & Record<string, any>} NewEndpoint the rest in the
+ *   shape of EndpointGiven; secrets newest first; ticked_later: it is a webhook
+ *   that begins without events because it is not active yet
  */
 
 /**
@@ -36,7 +38,11 @@ import { insertSecrets, prepareSecrets, randomId } from "./secrets.js";
  * @returns {Promise<NewSecret[]>} none for an unsigned endpoint, unless they are given
  * @throws {Refused}
  */
-export async function createEndpoint(context, { name, secrets: own, headers = {}, ...rest }, also) {
+export async function createEndpoint(
+  context,
+  { name, secrets: own, headers = {}, ticked_later = false, ...rest },
+  also,
+) {
   const { sealing, store } = context;
   const given = withFormat(read(endpointGiven, underPreset(rest)), directionIn(store));
   requireFree(context, "endpoint", name);
@@ -44,6 +50,7 @@ export async function createEndpoint(context, { name, secrets: own, headers = {}
   const checking = checkingOf(context, faults);
   checkSubscription(context, faults, given, []);
   checkEndpoint(checking, [], given, own, ["secrets"], destinationsOf(store));
+  if (!ticked_later) checkTicked(checking, [], given);
   throwAny(faults);
   const made = given.unsigned || given.format === "automation" ? [] : [makeEndpointSecret(checking, given)];
   if (!own) checkEndpoint(checking, [], given, made, ["secrets"], destinationsOf(store));
@@ -80,7 +87,10 @@ export async function changeEndpoint(context, name, { headers: changes = {}, ...
   const secrets = await openSecrets(context, "endpoint", name);
   const faults = new Faults();
   checkSubscription(context, faults, given, before.sources);
-  checkEndpoint(checkingOf(context, faults), [], given, secrets, ["format"], destinationsOf(store));
+  const checking = checkingOf(context, faults);
+  checkEndpoint(checking, [], given, secrets, ["format"], destinationsOf(store));
+  // One that has been without events for long may still be changed in other things.
+  if (ticks(before) !== ticks(given)) checkTicked(checking, [], given);
   throwAny(faults);
   const headers = row.headers ? JSON.parse(await sealing.open(headersPurpose, name, row.headers)) : [];
   const after = changedHeaders(headers, changes);
@@ -100,6 +110,9 @@ export async function changeEndpoint(context, name, { headers: changes = {}, ...
     touchSources(store, [...before.sources, ...given.sources]);
   });
 }
+
+/** @param {EndpointGiven} given */
+const ticks = ({ sources, format, events }) => JSON.stringify([sources, format, events]);
 
 /** @param {EndpointGiven} given */
 const takes = ({ url, sources, events }) => JSON.stringify([url !== null, sources, events]);

@@ -3,6 +3,7 @@
 import { productOf, versionOf } from "../settings/product.js";
 import { referenceOf } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
+import { isWebhookOf } from "../settings/ticked.js";
 import { requireChangeable, throwAny } from "./changing.js";
 import { endpointOutline } from "./confidential.js";
 import { changeEndpoint, createEndpoint, deleteEndpoint } from "./endpoints.js";
@@ -49,14 +50,6 @@ function sourceOf(context, name) {
 }
 
 /**
- * @param {string} source
- * @param {Pick<import("../settings/types.js").SourceGiven, "provider">} of
- * @param {import("./confidential.js").EndpointOutline} endpoint
- */
-const isOf = (source, { provider }, { sources, format }) =>
-  sources.length === 1 && sources[0] === source && (format === "provider" || format === provider);
-
-/**
  * @param {Context} context
  * @param {string} source
  * @returns {string[]} in the order in which they were made
@@ -66,7 +59,7 @@ export function webhooksOf(context, source) {
   const of = sourceOf(context, source).source;
   return context.store
     .rows("SELECT name, given FROM endpoints ORDER BY created_at, name")
-    .filter((row) => isOf(source, of, endpointOutline(/** @type {any} */ (row))))
+    .filter((row) => isWebhookOf(source, of, endpointOutline(/** @type {any} */ (row))))
     .map(({ name }) => name);
 }
 
@@ -93,7 +86,7 @@ export async function webhookView(context, id) {
 /** @type {(context: Context, source: string, id: string) => boolean} */
 function hasWebhook(context, source, id) {
   const row = endpointRow(context.store, id);
-  return row !== undefined && isOf(source, sourceOf(context, source).source, endpointOutline(row));
+  return row !== undefined && isWebhookOf(source, sourceOf(context, source).source, endpointOutline(row));
 }
 
 /**
@@ -116,6 +109,7 @@ export async function createWebhook(context, source, { url, events = [], secret,
     sources: [source],
     format: "provider",
     events,
+    ticked_later: events.length === 0,
     ...(url !== undefined && { url: urlOf(product, url) }),
     retry: retryOf(keep_trying),
     ...(when_off && { while_disabled: when_off }),

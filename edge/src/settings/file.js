@@ -2,6 +2,7 @@
 // docs/configuration.md explains every key. Nothing here needs the gateway's objects, so that a start can check it ahead.
 import { foundBinding } from "../damage.js";
 import { checkDestinations, checkEndpoint, checkSource, isOfEvents } from "./check.js";
+import { checkTicked } from "./ticked.js";
 import { ConfigurationError, Faults, faultsOf } from "./faults.js";
 import { lostMembers } from "./lost-members.js";
 import { underPreset } from "./preset.js";
@@ -217,6 +218,7 @@ export function resolveConfiguration(core, text, environment) {
     const place = [...path, "secret_env"];
     const secrets = secretsOf(checking, place, secret_env, environment);
     checkEndpoint(checking, path, given, secrets && secrets.map(({ secret }) => secret), place, allowed);
+    checkTicked(checking, path, given);
     const values = headersOf(faults, [...path, "headers"], added, environment);
     if (secrets) resolved.endpoints.set(key, { given, secrets, headers: values });
   }
