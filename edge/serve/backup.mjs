@@ -34,6 +34,7 @@ export const format = 1;
  * @property {string} ended
  * @property {string} master_key the id of the key under which its secrets are sealed; "" when nothing was sealed yet
  * @property {{path: string, bytes: number, sha256: string}[]} files
+ * @property {{path: string, fault: string}[]} [missing] those that could not be copied
  */
 
 /**
@@ -50,6 +51,8 @@ export async function backup(data, to) {
   return makeWhole(to, async (partial) => {
     /** @type {Manifest["files"]} */
     const files = [];
+    /** @type {NonNullable<Manifest["missing"]>} */
+    const missing = [];
     let masterKey = "";
     for (const name of order) {
       const from = join(objects, name);
@@ -57,14 +60,23 @@ export async function backup(data, to) {
       makePrivate(join(partial, name));
       for (const file of databasesIn(from)) {
         const path = `${name}/${file}`;
-        if (!(await copy(join(from, file), join(partial, path)))) continue;
+        const copied = await copy(join(from, file), join(partial, path));
+        if (typeof copied === "string") missing.push({ path, fault: copied });
+        if (copied !== true) continue;
         files.push({ path, ...(await describe(join(partial, path))) });
         if (name === "Directory") masterKey = await masterKeyOf(join(partial, path));
       }
       sync(join(partial, name));
     }
     /** @type {Manifest} */
-    const manifest = { signpost_backup: format, began, ended: new Date().toISOString(), master_key: masterKey, files };
+    const manifest = {
+      signpost_backup: format,
+      began,
+      ended: new Date().toISOString(),
+      master_key: masterKey,
+      files,
+      ...(missing.length > 0 && { missing }),
+    };
     const path = join(partial, manifestName);
     makePrivateFile(path);
     writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
@@ -93,10 +105,13 @@ export const databasesIn = (directory) =>
 /** A database may be emptied or go away while it is read, when its source or endpoint is deleted. */
 const tries = 5;
 
+/** Of the database itself; a full disk is not. @param {SqliteError} error */
+const isDamage = ({ message }) => /not a database|malformed|integrity_check|disk I\/O error/.test(message);
+
 /**
  * @param {string} from
  * @param {string} to
- * @returns {Promise<boolean>} false when it is gone
+ * @returns {Promise<boolean | string>} false when it is gone; a text says why it cannot be copied
  */
 async function copy(from, to) {
   for (let left = tries; existsSync(from);) {
@@ -112,7 +127,9 @@ async function copy(from, to) {
       rmSync(to, { force: true });
       if (!(error instanceof SqliteError)) throw error;
       left -= 1;
-      if (left === 0) throw new Stop(`${from} cannot be copied: ${error.message}`);
+      if (left > 0) continue;
+      if (isDamage(error)) return error.message;
+      throw new Stop(`${from} cannot be copied: ${error.message}`);
     }
   }
   return false;

@@ -195,7 +195,7 @@ async function check({ argument }) {
 
 /** @param {Given} given */
 async function backUp({ argument, data }) {
-  const { files, master_key } = await backup(data, argument);
+  const { files, master_key, missing = [] } = await backup(data, argument);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   print(`${argument}: ${files.length} databases, ${(bytes / 1e6).toFixed(1)} MB, each checked.\n`);
   if (master_key !== "") {
@@ -203,14 +203,24 @@ async function backUp({ argument, data }) {
       `The master key (id ${master_key}) is NOT in it, and without it no secret can be opened: keep a copy of it elsewhere.`,
     );
   }
-  return 0;
+  for (const { path, fault } of missing) console.error(`${path} is NOT in it, and cannot be copied: ${fault}`);
+  return missing.length > 0 ? 1 : 0;
 }
 
 /** @param {Given} given */
 async function bringBack({ argument, data, key }) {
   const masterKey = process.env[masterKeyBinding];
-  const { began, files } = await restore(argument, data, key === undefined ? { masterKey } : { keyFile: key });
+  const {
+    began,
+    files,
+    missing = [],
+  } = await restore(argument, data, key === undefined ? { masterKey } : { keyFile: key });
   print(`${data}: ${files.length} databases, as they were from ${began} on.\n`);
+  for (const { path } of missing) {
+    console.error(
+      `${path} is missing in the back-up, because it was damaged then. Take it from an older one: docs/operations.md, "A damaged database".`,
+    );
+  }
   console.error(
     "What was waiting to be delivered then is delivered when the gateway starts, again where it was delivered since.",
   );

@@ -31,7 +31,7 @@ export async function restore(from, data, { masterKey, keyFile }) {
       // A copy has the mode of the original, which may have been made readable meanwhile.
       chmodSync(join(objects, path), 0o600);
     }
-    await reconcile(objects);
+    await reconcile(objects, manifest.missing ?? []);
     if (keyFile !== undefined) writeKeyFile(keyPath, key);
     for (const name of order) {
       for (const file of databasesIn(join(objects, name))) sync(join(objects, name, file));
@@ -118,8 +118,9 @@ async function checkedKey({ master_key }, { masterKey, keyFile }) {
 /**
  * Brings what was copied at different moments into one order.
  * @param {string} objects
+ * @param {readonly object[]} missing what the back-up lacks because it was damaged
  */
-async function reconcile(objects) {
+async function reconcile(objects, missing) {
   const pathsOf = (/** @type {string} */ name) =>
     databasesIn(join(objects, name)).map((file) => join(objects, name, file));
   /** @type {Map<string, {path: string, newest: number}>} by incarnation */
@@ -155,7 +156,9 @@ async function reconcile(objects) {
       if (source) await sqlite(source.path, lift("again", Number(again)));
     }
   }
-  for (const path of pathsOf("Directory")) if (await hasTable(path, "pushes")) await sqlite(path, tellAll);
+  // None of the damaged ones is to begin anew, empty: the gateway says that it is missing.
+  if (missing.length === 0)
+    for (const path of pathsOf("Directory")) if (await hasTable(path, "pushes")) await sqlite(path, tellAll);
   // The time of an object's alarm stands in its own database and in workerd's index of them, which is not restored. Without
   // either, each object sets its alarm anew when the gateway starts and wakes it.
   for (const path of order.flatMap(pathsOf)) {

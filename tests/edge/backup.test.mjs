@@ -238,12 +238,37 @@ describe("a back-up", () => {
     await fails(["backup", join(at("no"), "backup"), "--data", at("data")], /cannot be made: ENOENT\.$/m);
 
     await gateway.stop();
-    const [database] = databasesIn(join(at("data"), "objects", "Directory"));
-    const bytes = readFileSync(database);
-    bytes.fill(0xa5, 4096);
-    writeFileSync(database, bytes);
-    await fails(["backup", at("backup"), "--data", at("data")], /\.sqlite cannot be copied: /);
     assert.deepEqual(readdirSync(directory).sort(), ["data", "there"]);
+  });
+
+  test("leaves damaged databases out and names them; restored, they are missing and not empty", async (t) => {
+    const sink = await startScriptedSink(t);
+    const configuration = configurationOf({ demo: {} }, { up: { url: `${sink.url}/up` } });
+    const first = await startGateway(t, configuration, { data: at("data") });
+    await first.stop();
+    const damage = (/** @type {string} */ kind) => {
+      const [database] = databasesIn(join(at("data"), "objects", kind));
+      const bytes = readFileSync(database);
+      bytes.fill(0xa5, 4096);
+      writeFileSync(database, bytes);
+      return `${kind}/${basename(database)}`;
+    };
+    const source = damage("Source");
+    const ended = await run(["backup", at("backup"), "--data", at("data")]);
+    assert.equal(ended.status, 1);
+    assert.ok(ended.stderr.includes(`${source} is NOT in it, and cannot be copied: `), ended.stderr);
+    assert.match(ended.stdout, /: [23] databases, /);
+    const key = join(at("data"), "master.key");
+    const restored = await succeeds(["restore", at("backup"), "--data", at("restored"), "--key", key]);
+    assert.ok(restored.stderr.includes(`${source} is missing in the back-up`), restored.stderr);
+    const second = await startGateway(t, configuration, { data: at("restored") });
+    const { status, text } = await send(`${second.url}/healthz`, { method: "GET" });
+    assert.deepEqual([status, JSON.parse(text).code], [503, "storage_damaged"]);
+    assert.ok(text.includes(source), text);
+
+    damage("Directory");
+    const without = await run(["backup", at("without"), "--data", at("data")]);
+    assert.deepEqual([without.status, without.stderr.match(/is NOT in it, and cannot be copied/g)?.length], [1, 2]);
   });
 
   test("is restored only into an empty directory, whole, and with its own key", async (t) => {
