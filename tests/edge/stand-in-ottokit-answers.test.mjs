@@ -96,6 +96,20 @@ describe("what OttoKit is told of an action", () => {
     assert.deepEqual([answer.status, await answer.json()], [500, { debug: "*".repeat(siteKey.length) }]);
   });
 
+  test("nor does the key before it, after a rotation", async () => {
+    const older = "cp_live_the-key-of-the-site-before";
+    const source = { name: "rotated", provider: "clientpress", direction: "automation" };
+    assert.equal((await stage.manage("POST", "/v1/sources", source)).status, 201);
+    const endpoint = { name: "rotated", url: stage.site.url, sources: ["rotated"], secrets: [older] };
+    assert.equal((await stage.manage("POST", "/v1/endpoints", endpoint)).status, 201);
+    const rotated = await stage.manage("POST", "/v1/endpoints/rotated/secrets", { secret: siteKey });
+    assert.equal(rotated.status, 201, JSON.stringify(rotated.body));
+    const { key } = await stage.keyFor("rotated");
+    stage.site.answers((_, response) => inJson(response, 200, { keys: [older, siteKey] }));
+    const answer = await stage.act(createPortal("Rotated"), {}, ["rotated", key]);
+    assert.deepEqual(await answer.json(), { keys: [older, siteKey].map(({ length }) => "*".repeat(length)) });
+  });
+
   test("twenty at once reach the site one after another, as they were accepted, and each is told its own", async () => {
     let under = 0;
     let most = 0;

@@ -254,7 +254,8 @@ export async function endpointSettingsOf(context, name) {
   // One after the other, so that what one has made can be named by the next.
   const order = settings.order ?? { by: "" };
   const call = { url, headers: [...others, header], id_header: idHeader, unanswered, order };
-  return { ...settings, ...call, secrets: [], unsigned: true };
+  const older = secrets.slice(1).map(({ secret }) => secret);
+  return { ...settings, ...call, older_keys: older, secrets: [], unsigned: true };
 }
 
 /**

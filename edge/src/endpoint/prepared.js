@@ -65,7 +65,10 @@ export class Prepared {
     /** A header that tells the destination which event it is. */
     this.idHeader = settings.id_header ?? null;
     /** Where it is called with a key rather than by a URL that nobody else knows. */
-    this.keys = this.idHeader === null ? undefined : settings.headers.map(([, value]) => value);
+    this.keys =
+      this.idHeader === null
+        ? undefined
+        : [...settings.headers.map(([, value]) => value), ...(settings.older_keys ?? [])];
     this.retention = settings.retention;
     this.logsAll = settings.log === "all";
     /** Events of a time in which a person had it disabled are never delivered. */

@@ -141,6 +141,7 @@
  * @property {"retry" | "unknown" | null} [unanswered] over the policy: what becomes of an attempt that was sent and not answered. Absent in
  *   settings of earlier versions
  * @property {string | null} [id_header] a header that has the event's id. Absent in settings of earlier versions
+ * @property {string[]} [older_keys] of the site that is called with a key: an answer may hold one. Absent in settings of earlier versions
  * @property {number | null} timeout_seconds
  * @property {number} concurrency
  * @property {RateLimit | null} rate_limit
