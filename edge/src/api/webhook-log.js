@@ -58,7 +58,7 @@ const lists = [
     "dead-letters",
     "listWebhookDeadLetters",
     "The dead letters, with every attempt",
-    "As the delivery log, of deliveries that were given up.",
+    "As the delivery log, of deliveries that were given up; limit counts these, not their attempts.",
     { state: "dead" },
   ],
 ];
