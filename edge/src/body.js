@@ -45,43 +45,30 @@ export async function readBounded(stream, limit, { claimed = 0, take = () => tru
 }
 
 /**
- * What comes of a stream that may break off. (A reader that is given room loses that, with what it holds, when the stream breaks off.)
+ * What comes of a stream that may break off. (A reader that is given room loses that, with what it holds, when the stream breaks off.) Pieces
+ * are copied as they come: one of a single byte may hold 4 KiB of the engine's.
  * @param {ReadableStream<Uint8Array>} stream
  * @param {number} limit bytes; a stream that holds more is cancelled there
  * @returns {Promise<{bytes: Uint8Array, broken: boolean}>} broken: there was to be more. Never rejects
  */
 export async function readBeginning(stream, limit) {
   const reader = stream.getReader();
-  /** @type {Uint8Array[]} */
-  const pieces = [];
-  let length = 0;
-  let broken = false;
+  let [bytes, length] = [new Uint8Array(), 0];
   try {
     while (length < limit) {
       const { done, value } = await reader.read();
-      if (done) break;
-      pieces.push(value);
-      length += value.length;
+      if (done) return { bytes: exactly(bytes, length), broken: false };
+      const piece = value.subarray(0, limit - length);
+      while (length + piece.length > bytes.length) bytes = grown(bytes, limit);
+      bytes.set(piece, length);
+      length += piece.length;
     }
-    if (length >= limit) reader.cancel().catch(() => {});
   } catch {
-    broken = true;
+    return { bytes: exactly(bytes, length), broken: true };
   }
-  return { bytes: joined(pieces, Math.min(length, limit)), broken };
-}
-
-/**
- * @param {readonly Uint8Array[]} pieces
- * @param {number} length of all of them, or less
- */
-function joined(pieces, length) {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece.subarray(0, length - at), at);
-    at += piece.length;
-  }
-  return bytes;
+  // Nobody waits for the other side to notice.
+  reader.cancel().catch(() => {});
+  return { bytes: exactly(bytes, length), broken: false };
 }
 
 /**

@@ -80,6 +80,31 @@ describe("an endpoint", () => {
     ]);
   });
 
+  test("keeps what has come of a response that breaks off or hangs, says so, and judges by its status alone", async (t) => {
+    const { take, sink, endpoint } = await endpointStage(t, { timeout_seconds: 2 });
+    const headers = { "content-length": "1000" };
+    sink.script(
+      "/hook",
+      { status: 200, headers, body: "taken, and", then: "reset" },
+      { status: 202, headers, body: "taken, or", then: "hang" },
+      { status: 503, headers, body: "not now, but", then: "reset" },
+      { status: 200, body: "done" },
+    );
+    const kept = [];
+    for (const seq of [1, 2, 3, 4]) {
+      await take(rowOf(seq));
+      const { state, status, error, cause, log } = await endpoint.delivery(seq);
+      assert.deepEqual([error, cause, log[0].error, log[0].cause], [null, null, null, null]);
+      kept.push([state, status, Buffer.from(log[0].response.$bytes, "hex").toString(), log[0].response_cut]);
+    }
+    assert.deepEqual(kept, [
+      ["delivered", 200, "taken, and", true],
+      ["delivered", 202, "taken, or", true],
+      ["pending", 503, "not now, but", true],
+      ["delivered", 200, "done", false],
+    ]);
+  });
+
   test("a destination that hangs, breaks off or leads elsewhere has failed, and nothing follows a redirect", async (t) => {
     const { take, sink, deliveries } = await endpointStage(t, { timeout_seconds: 2, concurrency: 1 });
     sink.script("/hook", "hang", "reset", { status: 302, headers: { location: "/elsewhere" } });

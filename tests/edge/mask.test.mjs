@@ -1,7 +1,7 @@
 // What the log keeps of an answer that repeats the URL.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { maskUrls } from "../../edge/src/endpoint/mask.js";
+import { maskKeys, maskUrls } from "../../edge/src/endpoint/mask.js";
 
 const slack = "https://hooks.slack.com/services/T00000000/B00000000/abcdefghijklmnopqrstuvwx";
 
@@ -79,4 +79,31 @@ test("masked: where a redirect leads, absolute or not", () => {
     Buffer.from(maskUrls(Buffer.from(text), [slack, "/elsewhere/abcdefghijklmnop"])).toString(),
     `see ${"*".repeat(27)}`,
   );
+});
+
+test("masked: the beginning of a token or a key within which a response is cut", () => {
+  const text = "abcdefghijklmnopqrstuvwx, abcdefghijkl, abcdefghijklmno";
+  const masked = `${"*".repeat(24)}, abcdefghijkl, ${"*".repeat(15)}`;
+  const key = "abcdefghijklmnopqrstuvwx";
+  assert.equal(Buffer.from(maskUrls(Buffer.from(text), [slack], true)).toString(), masked);
+  assert.equal(Buffer.from(maskKeys(Buffer.from(text), ["another key", key], true)).toString(), masked);
+  for (const [cut, expected] of [
+    ["it is abcd", "it is ****"],
+    ["it is abc", "it is abc"],
+    ["it is abcx", "it is abcx"],
+    ["abcde", "*****"],
+  ]) {
+    assert.equal(Buffer.from(maskKeys(Buffer.from(cut), [key], true)).toString(), expected);
+  }
+});
+
+test("masked: a key in the shortest of answers, and no header's value that is a word or a number", () => {
+  const keys = ["0123-key", "true", "58"];
+  for (const [answer, expected] of [
+    ["0123-key", "********"],
+    ['{"k":"0123-key"}', '{"k":"********"}'],
+    ['{"success":true,"portal_id":58}', '{"success":true,"portal_id":58}'],
+  ]) {
+    assert.equal(Buffer.from(maskKeys(Buffer.from(answer), keys)).toString(), expected);
+  }
 });

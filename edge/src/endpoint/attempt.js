@@ -83,8 +83,9 @@ export class Attempts {
         : { bytes: new Uint8Array(), broken: false };
       const ms = elapsed();
       const to = redirects(status) ? (response.headers.get("location") ?? "").slice(0, longestLocation) : "";
-      const bytes = maskUrls(read.bytes, keys ? [to] : [url, to]);
-      if (keys) maskKeys(bytes, keys);
+      const cut = read.broken || read.bytes.length > responseLimit;
+      const bytes = maskUrls(read.bytes, keys ? [to] : [url, to], cut);
+      if (keys) maskKeys(bytes, keys, cut);
       const location = to === "" ? undefined : await this.#encrypt(to).catch(() => undefined);
       const contentType = (response.headers.get("content-type") ?? "").slice(0, longestContentType);
       return { kind: "response", status, retryAfter, response: bytes, broken: read.broken, contentType, location, ms };

@@ -4,34 +4,45 @@
 /** Shorter parts are names rather than tokens: a log in which "webhooks" is masked helps nobody. */
 const shortest = 16;
 
+/** Shorter values of headers are words, numbers or what anybody guesses: masked, an answer that is handed on would not be what was said. */
+const shortestKey = 8;
+
+/** So much of a part's beginning is masked where a response is cut. */
+const shortestRest = 4;
+
 const encoder = new TextEncoder();
 const star = "*".charCodeAt(0);
 
 /**
  * @param {Uint8Array} response changed in place
  * @param {readonly string[]} urls absolute, or relative as in a Location
+ * @param {boolean} [cut] it may end within what is to be masked
  * @returns {Uint8Array} the same
  */
-export function maskUrls(response, urls) {
-  return maskParts(response, urls.flatMap(partsOf));
-}
+export const maskUrls = (response, urls, cut = false) => maskParts(response, urls.flatMap(partsOf), cut);
 
 /**
  * @param {Uint8Array} response changed in place
  * @param {readonly string[]} keys with which its sender was called
+ * @param {boolean} [cut] it may end within one of them
  * @returns {Uint8Array} the same
  */
-export const maskKeys = (response, keys) => maskParts(response, keys.flatMap(spellingsOf));
+export function maskKeys(response, keys, cut = false) {
+  const parts = keys.filter((key) => key.length >= shortestKey).flatMap(spellingsOf);
+  return maskParts(response, parts, cut);
+}
 
 /**
  * @param {Uint8Array} response changed in place
  * @param {string[]} all
+ * @param {boolean} cut
  * @returns {Uint8Array} the same
  */
-function maskParts(response, all) {
-  if (response.length < shortest) return response;
-  const parts = [...new Set(all)].sort((a, b) => b.length - a.length);
-  for (const part of parts) maskAll(response, encoder.encode(part));
+function maskParts(response, all, cut) {
+  if (response.length < shortestRest) return response;
+  const parts = [...new Set(all)].sort((a, b) => b.length - a.length).map((part) => encoder.encode(part));
+  for (const part of parts) maskAll(response, part);
+  if (cut) for (const part of parts) maskRest(response, part);
   return response;
 }
 
@@ -69,5 +80,17 @@ function maskAll(bytes, part) {
   for (let at = bytes.indexOf(part[0]); at >= 0; at = bytes.indexOf(part[0], at + 1)) {
     if (at + part.length > bytes.length) return;
     if (part.every((byte, index) => bytes[at + index] === byte)) bytes.fill(star, at, at + part.length);
+  }
+}
+
+/**
+ * The beginning of a part, where the bytes end within it.
+ * @param {Uint8Array} bytes
+ * @param {Uint8Array} part
+ */
+function maskRest(bytes, part) {
+  for (let at = Math.max(bytes.length - part.length + 1, 0); at <= bytes.length - shortestRest; at++) {
+    const rest = bytes.subarray(at);
+    if (rest.every((byte, index) => byte === part[index])) rest.fill(star);
   }
 }

@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 import { sinkAddress } from "../sink.mjs";
 
 /**
- * How to answer: a status, a status with headers and a body, "hang" (never), "reset" (the connection breaks), or a function
- * that is told the arrival.
- * @typedef {number | {status: number, headers?: Record<string, string>, body?: string} | "hang" | "reset"} Answer
+ * How to answer: a status, a status with headers and a body, "hang" (never), "reset" (the connection breaks), the same after a part of the body, or
+ * a function that is told the arrival.
+ * @typedef {number | {status: number, headers?: Record<string, string>, body?: string, then?: "hang" | "reset"} | "hang" | "reset"} Answer
  * @typedef {Answer | ((arrival: Arrival) => Answer | Promise<Answer>)} Script
  */
 
@@ -81,7 +81,11 @@ export async function startScriptedSink(t, now = Date.now) {
     if (answer === "hang") return;
     if (answer === "reset") response.socket?.destroy();
     else if (typeof answer === "number") response.writeHead(answer).end();
-    else response.writeHead(answer.status, answer.headers).end(answer.body);
+    else if (!answer.then) response.writeHead(answer.status, answer.headers).end(answer.body);
+    else {
+      const broken = () => answer.then === "reset" && response.socket?.destroy();
+      response.writeHead(answer.status, answer.headers).write(answer.body ?? "", broken);
+    }
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, sinkAddress);
