@@ -79,6 +79,15 @@ describe("Available Events", () => {
       assert.deepEqual(problemOf(answer), [400, "invalid_request", `body /events: ${message}`]);
     const other = await call("POST", "/v1/endpoints", { ...whole, format: "original" });
     assert.equal(other.status, 201, "one in another format is no webhook of the product");
+    // Nor does it become one without an event, by its source.
+    const order = { name: "later", provider: "clientpress", direction: "outbound" };
+    assert.equal((await call("POST", "/v1/sources", order)).status, 201);
+    const early = { ...whole, name: "early", url: `${sink.url}/early`, sources: ["later"], format: "provider" };
+    assert.equal((await call("POST", "/v1/endpoints", early)).status, 201);
+    const becomes = problemOf(await call("PATCH", "/v1/sources/later", { provider: "cepro" }));
+    const why = `body /provider: it would not fit endpoint early: ${message}`;
+    assert.deepEqual(becomes, [400, "invalid_request", why]);
+    assert.equal((await call("PATCH", "/v1/sources/later", { provider: "clientflow" })).status, 200);
     const sources = { product: { provider: "cepro", direction: "outbound" } };
     const stated = { sources: ["product"], format: "provider", events: [], secret_env: ["OWN"] };
     const endpoints = { own: { url: "https://example.com/x", ...stated } };

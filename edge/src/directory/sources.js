@@ -3,6 +3,7 @@ import { checkEndpoint, checkSource, referenceOf } from "../settings/check.js";
 import { Faults } from "../settings/faults.js";
 import { sourceFields, sourceGiven } from "../settings/schemas.js";
 import { changed } from "../settings/shapes.js";
+import { checkTicked } from "../settings/ticked.js";
 import { decryptEndpoint } from "./confidential.js";
 import { insertRow, read, requireChangeable, requireFree, someOf, throwAny } from "./changing.js";
 import { Refused } from "./refused.js";
@@ -62,7 +63,7 @@ export async function changeSource(context, name, change) {
   if (given.direction !== before.direction) faults.add(["direction"], "it stays as the source was made");
   throwAny(faults);
   checkSource(checkingOf(context, faults), [], given, secrets, ["provider"]);
-  await checkTakers(context, faults, name, given);
+  await checkTakers(context, faults, name, given, JSON.stringify(given.provider) !== JSON.stringify(before.provider));
   throwAny(faults);
   store.transaction(() => {
     store.run("UPDATE sources SET given = ? WHERE name = ?", JSON.stringify(given), name);
@@ -71,24 +72,28 @@ export async function changeSource(context, name, change) {
 }
 
 /**
- * Endpoints that speak as this source's provider need secrets that sign as it does.
+ * Endpoints that speak as this source's provider need secrets that sign as it does, and as many events as its webhooks need.
  * @param {Context} context
  * @param {Faults} faults
  * @param {string} name of the source
  * @param {import("../settings/types.js").SourceGiven} given
+ * @param {boolean} [other] its provider is another than before
  */
-async function checkTakers(context, faults, name, given) {
+async function checkTakers(context, faults, name, given, other = false) {
   const { store, sealing } = context;
   for (const row of /** @type {import("./registry.js").EndpointRow[]} */ (
     store.rows("SELECT * FROM endpoints WHERE retired = 0 ORDER BY name")
   )) {
     const endpoint = await decryptEndpoint(sealing, row);
     const takes = endpoint.sources.includes("*") || endpoint.sources.includes(name);
-    if (endpoint.format !== "provider" || !takes) continue;
+    if (!takes) continue;
     const found = new Faults();
     const checking = { ...checkingOf(context, found), sourcesOf: () => [given] };
-    const secrets = await openSecrets(context, "endpoint", row.name);
-    checkEndpoint(checking, [], endpoint, secrets, [], destinationsOf(store));
+    if (endpoint.format === "provider") {
+      const secrets = await openSecrets(context, "endpoint", row.name);
+      checkEndpoint(checking, [], endpoint, secrets, [], destinationsOf(store));
+    }
+    if (other) checkTicked(checking, [], endpoint);
     if (found.found.length === 0) continue;
     faults.add(["provider"], `it would not fit endpoint ${row.name}: ${found.found[0].message}`);
   }
