@@ -184,7 +184,7 @@ describe("what came in and went out", () => {
     const { body: named } = await call("GET", "/v1/events?name=portal.*");
     assert.equal(named.items.length, 1);
     const { body: none } = await call("GET", "/v1/events?to=2020-01-01T00:00:00Z");
-    assert.deepEqual(none, { items: [], next: null });
+    assert.deepEqual(none, { items: [], next: null, unavailable: [] });
     assert.deepEqual(problemOf(await call("GET", "/v1/events?from=yesterday&state=lost")), [
       400,
       "invalid_request",
