@@ -7,6 +7,7 @@ import { Buttons, openDialog, say, showOnce } from "./dialogs.js";
 import { loadDirectory, providers, sources } from "./directory.js";
 import { ChoiceField, RefusalNote, TextField, useAction } from "./form.js";
 
+const nameField = "source-name";
 const nameHint = "1 to 40 of a-z, 0-9, - and _. It stands in the URL.";
 
 /** Makes an inbound one; its URL and secret are shown once. */
@@ -19,9 +20,10 @@ export const newSource = () =>
     const name = useSignal("");
     const named = useSignal(false);
     const own = useSignal("");
-    // The provider's name is a good one, as long as no other source has it.
+    // The provider's name is a good one unless another source has it, and never comes between what somebody types.
     const suggest = () => {
-      if (!named.value) name.value = sources.value.some((one) => one.name === provider.value) ? "" : provider.value;
+      if (named.value || document.activeElement?.id === nameField) return;
+      name.value = sources.value.some((one) => one.name === provider.value) ? "" : provider.value;
     };
     const offer = async () => {
       all.value = await providers();
@@ -71,7 +73,7 @@ export const newSource = () =>
         }}
       />
       <${TextField}
-        id="source-name"
+        id=${nameField}
         label="Name"
         hint=${nameHint}
         fault=${faultAt("/name")}

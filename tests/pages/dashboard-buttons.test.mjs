@@ -242,6 +242,25 @@ describe("what one does to sources, events and deliveries", () => {
     );
   });
 
+  test("a name that is suggested late does not come between what one types", async () => {
+    await open(
+      async (page) => {
+        /** @type {() => void} */
+        let come = () => {};
+        const coming = new Promise((resolve) => (come = () => resolve(undefined)));
+        await page.route("**/v1/providers", (route) => coming.then(() => route.continue()));
+        await press(page, "New source");
+        const name = dialog(page).getByLabel("Name");
+        await name.focus();
+        come();
+        await dialog(page).getByRole("option", { name: "ClientPress" }).waitFor({ state: "attached" });
+        await page.keyboard.type("typed");
+        assert.equal(await name.inputValue(), "typed");
+      },
+      { at: "sources" },
+    );
+  });
+
   test("what is sent before the list of providers has come waits for it", async () => {
     await open(
       async (page) => {
