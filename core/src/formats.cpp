@@ -33,7 +33,7 @@ bool is_integer(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
-constexpr std::array<format, 6> formats = {{
+constexpr std::array<format, format_count> formats = {{
     {"date-time", "a date-time (RFC 3339)", is_date_time},
     {"date", "a date (RFC 3339, YYYY-MM-DD)", is_date},
     {"uuid", "a UUID", is_uuid},
@@ -50,6 +50,10 @@ const format* find_format(std::string_view name) noexcept {
   }
   return nullptr;
 }
+
+const format& format_at(std::size_t index) noexcept { return formats[index]; }
+
+std::size_t index_of(const format& of) noexcept { return static_cast<std::size_t>(&of - formats.data()); }
 
 std::string_view format_names() noexcept { return "date-time, date, uuid, email, uri, integer"; }
 

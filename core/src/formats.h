@@ -4,6 +4,7 @@
 #ifndef SIGNPOST_SRC_FORMATS_H
 #define SIGNPOST_SRC_FORMATS_H
 
+#include <cstddef>
 #include <string_view>
 
 namespace signpost {
@@ -22,6 +23,11 @@ struct format {
 
 /// The format of that name, static storage; null when it is not supported.
 const format* find_format(std::string_view name) noexcept;
+
+/// How many there are; their indices, from 0, stand in compiled programs (docs/program-format.md).
+inline constexpr std::size_t format_count = 6;
+const format& format_at(std::size_t index) noexcept;
+std::size_t index_of(const format& of) noexcept;
 
 /// Every supported name, for a sentence: "date-time, date, ...".
 std::string_view format_names() noexcept;

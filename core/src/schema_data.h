@@ -78,6 +78,9 @@ struct schema_property {
   schema::node definition;
 };
 
+/// `"none"`, or `one of "none", "pending"`; what would make the sentence too long is only counted.
+std::string phrase_for_choices(const std::vector<json::value>& choices);
+
 }  // namespace signpost
 
 #endif

@@ -39,25 +39,6 @@ std::string phrase_for_types(std::uint8_t types) {
   return phrase;
 }
 
-/// `"none"`, or `one of "none", "pending"`; what would make the sentence too long is only counted.
-std::string phrase_for_choices(const std::vector<value>& choices) {
-  constexpr std::size_t longest_list = 200;
-  std::string list;
-  std::size_t named = 0;
-  for (const value& choice : choices) {
-    const std::string text = json::write(choice, json::style::compact);
-    if (list.size() + text.size() > longest_list) break;
-    if (named > 0) list += ", ";
-    list += text;
-    ++named;
-  }
-  const std::size_t rest = choices.size() - named;
-  if (named == 0)
-    return rest == 1 ? "the schema's one value" : "one of the schema's " + std::to_string(rest) + " values";
-  if (rest > 0) list += " and " + std::to_string(rest) + " more";
-  return choices.size() == 1 ? list : "one of " + list;
-}
-
 std::string phrase_for_count(std::uint64_t count, std::string_view unit) {
   std::string phrase = std::to_string(count) + " ";
   phrase += unit;
@@ -235,6 +216,24 @@ class checker {
 };
 
 }  // namespace
+
+std::string phrase_for_choices(const std::vector<value>& choices) {
+  constexpr std::size_t longest_list = 200;
+  std::string list;
+  std::size_t named = 0;
+  for (const value& choice : choices) {
+    const std::string text = json::write(choice, json::style::compact);
+    if (list.size() + text.size() > longest_list) break;
+    if (named > 0) list += ", ";
+    list += text;
+    ++named;
+  }
+  const std::size_t rest = choices.size() - named;
+  if (named == 0)
+    return rest == 1 ? "the schema's one value" : "one of the schema's " + std::to_string(rest) + " values";
+  if (rest > 0) list += " and " + std::to_string(rest) + " more";
+  return choices.size() == 1 ? list : "one of " + list;
+}
 
 result<void> validate_value(const schema& against, const json::value& of, const std::string& pointer) {
   checker checks(pointer);

@@ -6,6 +6,7 @@
 
 #include "encoding.h"
 #include "provider_data.h"
+#include "secret_keys.h"
 
 namespace signpost {
 namespace {
@@ -117,14 +118,14 @@ result<std::string> decoded_key(std::string_view text, std::size_t least, std::s
 
 }  // namespace
 
-result<std::string> key_bytes_of(const provider& from, std::string_view secret) {
+result<std::string> key_bytes_of(secret_encoding encoding, std::string_view secret) {
   if (secret.empty()) {
     return failure{errc::missing_secret, "", ""};
   }
   if (const std::string_view stray = stray_end(secret); !stray.empty()) {
     return malformed(stray);
   }
-  switch (from.parsed().secret.encoding) {
+  switch (encoding) {
     case secret_encoding::utf8:
       return std::string(secret);
     case secret_encoding::base64:
@@ -139,11 +140,11 @@ result<std::string> key_bytes_of(const provider& from, std::string_view secret) 
   return decoded_key(secret.substr(whsec_prefix.size()), whsec_least, whsec_most, expected);
 }
 
-result<hmac_key> key_of(const provider& from, std::string_view secret) {
-  if (!secret.empty() && from.parsed().secret.encoding == secret_encoding::utf8 && stray_end(secret).empty()) {
+result<hmac_key> key_of(secret_encoding encoding, std::string_view secret) {
+  if (!secret.empty() && encoding == secret_encoding::utf8 && stray_end(secret).empty()) {
     return hmac_key(secret);  // no copy
   }
-  result<std::string> bytes = key_bytes_of(from, secret);
+  result<std::string> bytes = key_bytes_of(encoding, secret);
   if (!bytes) {
     return bytes.error();
   }
@@ -153,20 +154,32 @@ result<hmac_key> key_of(const provider& from, std::string_view secret) {
   return key;
 }
 
-result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const text_view> secrets) {
+result<std::vector<hmac_key>> keys_of(secret_encoding encoding, std::span<const text_view> secrets) {
   if (secrets.size() > max_secrets) {
     return failure{errc::invalid_option, "/secrets",
                    "expected at most 16 secrets, found " + std::to_string(secrets.size())};
   }
   std::vector<hmac_key> keys;
   for (std::size_t i = 0; i < secrets.size(); ++i) {
-    result<hmac_key> key = key_of(from, secrets[i]);
+    result<hmac_key> key = key_of(encoding, secrets[i]);
     if (!key) {
       return failure{key.error().code, "/" + std::to_string(i), key.error().detail};
     }
     keys.push_back(std::move(key).value());
   }
   return keys;
+}
+
+result<std::string> key_bytes_of(const provider& from, std::string_view secret) {
+  return key_bytes_of(from.parsed().secret.encoding, secret);
+}
+
+result<hmac_key> key_of(const provider& from, std::string_view secret) {
+  return key_of(from.parsed().secret.encoding, secret);
+}
+
+result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const text_view> secrets) {
+  return keys_of(from.parsed().secret.encoding, secrets);
 }
 
 std::string_view secret_warning(std::string_view secret) {

@@ -31,27 +31,27 @@ bool add_candidate(std::string_view text, mac_encoding encoding, parsed_signatur
   return true;
 }
 
-bool add_framed(const signature_scheme& scheme, std::string_view value, parsed_signature& into) noexcept {
-  if (value.size() < scheme.prefix.size() + scheme.suffix.size() || !value.starts_with(scheme.prefix) ||
-      !value.ends_with(scheme.suffix)) {
+bool add_framed(const signature_grammar& grammar, std::string_view value, parsed_signature& into) noexcept {
+  if (value.size() < grammar.prefix.size() + grammar.suffix.size() || !value.starts_with(grammar.prefix) ||
+      !value.ends_with(grammar.suffix)) {
     return false;
   }
-  value.remove_prefix(scheme.prefix.size());
-  value.remove_suffix(scheme.suffix.size());
-  return add_candidate(value, scheme.encoding, into);
+  value.remove_prefix(grammar.prefix.size());
+  value.remove_suffix(grammar.suffix.size());
+  return add_candidate(value, grammar.encoding, into);
 }
 
-bool add_key_item(const signature_scheme& scheme, std::string_view item, parsed_signature& into) noexcept {
+bool add_key_item(const signature_grammar& grammar, std::string_view item, parsed_signature& into) noexcept {
   const std::size_t equals = item.find('=');
   if (equals == std::string_view::npos || !is_name(item.substr(0, equals))) {
     return false;
   }
   const std::string_view key = item.substr(0, equals);
   const std::string_view value = item.substr(equals + 1);
-  if (key == scheme.mac_key) {
-    return add_candidate(value, scheme.encoding, into);
+  if (key == grammar.mac_key) {
+    return add_candidate(value, grammar.encoding, into);
   }
-  if (key == scheme.timestamp_key) {
+  if (key == grammar.timestamp_key) {
     if (!into.timestamp.empty() || !parse_unix_seconds(value)) {
       return false;
     }
@@ -60,9 +60,9 @@ bool add_key_item(const signature_scheme& scheme, std::string_view item, parsed_
   return true;
 }
 
-bool add_list_item(const signature_scheme& scheme, std::string_view item, parsed_signature& into) noexcept {
-  if (item.starts_with(scheme.version)) {
-    return add_framed(scheme, item, into);
+bool add_list_item(const signature_grammar& grammar, std::string_view item, parsed_signature& into) noexcept {
+  if (item.starts_with(grammar.version)) {
+    return add_framed(grammar, item, into);
   }
   // Another version is skipped, but only when it has the shape of one.
   const std::size_t comma = item.find(',');
@@ -71,19 +71,19 @@ bool add_list_item(const signature_scheme& scheme, std::string_view item, parsed
 
 }  // namespace
 
-bool parse_signature(const signature_scheme& scheme, std::string_view value, parsed_signature& into) noexcept {
+bool parse_signature(const signature_grammar& grammar, std::string_view value, parsed_signature& into) noexcept {
   into.count = 0;
   into.timestamp = {};
-  switch (scheme.form) {
+  switch (grammar.form) {
     case signature_form::single:
-      return add_framed(scheme, value, into);
+      return add_framed(grammar, value, into);
     case signature_form::keys:
-      return for_each_item(value, scheme.separator,
-                           [&](std::string_view item) { return add_key_item(scheme, item, into); }) &&
-             into.count > 0 && scheme.carries_timestamp() == !into.timestamp.empty();
+      return for_each_item(value, grammar.separator,
+                           [&](std::string_view item) { return add_key_item(grammar, item, into); }) &&
+             into.count > 0 && !grammar.timestamp_key.empty() == !into.timestamp.empty();
     case signature_form::list:
-      return for_each_item(value, scheme.separator,
-                           [&](std::string_view item) { return add_list_item(scheme, item, into); }) &&
+      return for_each_item(value, grammar.separator,
+                           [&](std::string_view item) { return add_list_item(grammar, item, into); }) &&
              into.count > 0;
   }
   return false;

@@ -20,6 +20,18 @@ enum class signature_form {
   list,    ///< the header is a list of values
 };
 
+/// What a signature header is read by. Views of the scheme's or the program's texts, which signature_scheme describes.
+struct signature_grammar {
+  signature_form form = signature_form::single;
+  char separator = ',';
+  mac_encoding encoding = mac_encoding::hex;
+  std::string_view prefix;
+  std::string_view suffix;
+  std::string_view version;
+  std::string_view mac_key;
+  std::string_view timestamp_key;
+};
+
 struct signature_scheme {
   std::string header;
   text_template signed_text;
@@ -36,6 +48,9 @@ struct signature_scheme {
 
   bool carries_timestamp() const { return !timestamp_key.empty(); }
   bool holds_several() const { return form != signature_form::single; }
+  signature_grammar grammar() const {
+    return {form, separator, encoding, prefix, suffix, version, mac_key, timestamp_key};
+  }
 };
 
 /// More candidates than this in one header are refused: each costs a comparison with every secret.
@@ -48,8 +63,12 @@ struct parsed_signature {
   std::string_view timestamp;
 };
 
-/// Reads a header value; false when it is not exactly of the scheme's form. Allocates nothing.
-bool parse_signature(const signature_scheme& scheme, std::string_view value, parsed_signature& into) noexcept;
+/// Reads a header value; false when it is not exactly of the grammar's form. Allocates nothing.
+bool parse_signature(const signature_grammar& grammar, std::string_view value, parsed_signature& into) noexcept;
+
+inline bool parse_signature(const signature_scheme& scheme, std::string_view value, parsed_signature& into) noexcept {
+  return parse_signature(scheme.grammar(), value, into);
+}
 
 /// Writes the header value for one or more MACs (more than one only where holds_several()).
 std::string write_signature(const signature_scheme& scheme, std::span<const mac> macs, std::string_view timestamp);
