@@ -1,0 +1,92 @@
+// A body as tokens of eight bytes, and the questions that are asked of it.
+#ifndef SIGNPOST_SRC_EVALUATOR_DOCUMENT_H
+#define SIGNPOST_SRC_EVALUATOR_DOCUMENT_H
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "equal_text.h"
+#include "evaluator/block.h"
+#include "json.h"
+
+namespace signpost {
+
+/// A value, or a member's name (a string whose value is the next token).
+struct compact_token {
+  std::uint32_t head;    ///< where it begins << 4 | kind << 1 | mark; strings begin inside their quotes
+  std::uint32_t extent;  ///< arrays and objects: the index of the token behind all they hold; others: their length
+
+  json::kind kind() const { return static_cast<json::kind>(head >> 1U & 7U); }
+  std::size_t begin() const { return head >> 4U; }
+  /// string: it has a backslash; number: it has neither '.' nor 'e' nor 'E'; boolean: it is true.
+  bool mark() const { return (head & 1U) != 0; }
+  bool is(json::kind wanted) const { return kind() == wanted; }
+  bool is_container() const { return kind() >= json::kind::array; }
+};
+
+class document {
+ public:
+  /// Bodies from here on are refused: 28 bits say where a token begins.
+  static constexpr std::size_t max_size = (std::size_t{1} << 28U) - 1;
+  /// No value: the root is no member's.
+  static constexpr std::size_t nowhere = 0;
+
+  document(std::string_view text, block& room) : text_(text), room_(room) {}
+
+  /// One pass over the text; false when it is no JSON. The tokens stay in the block.
+  bool scan();
+
+  const compact_token& operator[](std::size_t index) const { return tokens_[index]; }
+
+  /// The index behind a value and all it holds.
+  std::size_t after(std::size_t index) const {
+    return tokens_[index].is_container() ? tokens_[index].extent : index + 1;
+  }
+
+  /// A string's or number's text as it is written.
+  std::string_view raw(std::size_t index) const {
+    const compact_token& of = tokens_[index];
+    return {text_.data() + of.begin(), of.extent};
+  }
+
+  /// A string's text; one that had escapes holds until the next call.
+  std::string_view text(std::size_t index) const { return tokens_[index].mark() ? unescaped(index) : raw(index); }
+
+  /// The same, and it stays.
+  std::string_view kept_text(std::size_t index);
+
+  /// Negative, 0 or positive, as the first of two strings comes before the other by its bytes.
+  int compare_texts(std::size_t left, std::size_t right) const;
+
+  /// A string's text, or an integer's digits; false for anything else, also for a number that is written otherwise.
+  bool has_plain_text(std::size_t index) const {
+    const compact_token& of = tokens_[index];
+    return of.is(json::kind::string) || (of.is(json::kind::number) && of.mark());
+  }
+  std::string_view plain_text(std::size_t index) const {
+    return tokens_[index].is(json::kind::string) ? text(index) : raw(index);
+  }
+
+  /// The value of a member; of a repeated one the last. nowhere when there is none or this is no object.
+  std::size_t find(std::size_t object, std::string_view name) const;
+
+  /// "null", "boolean", "integer", "number", "string", "array" or "object": integer also for 1.0.
+  std::string_view type_name(std::size_t index) const;
+
+  std::size_t count_items(std::size_t array) const;
+
+  block& room() const { return room_; }
+
+ private:
+  class reader;
+  std::string_view unescaped(std::size_t index) const;
+
+  std::string_view text_;
+  block& room_;
+  const compact_token* tokens_ = nullptr;
+};
+
+}  // namespace signpost
+
+#endif

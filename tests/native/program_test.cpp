@@ -1,0 +1,92 @@
+// Compiling and opening programs.
+#include "signpost/program.h"
+
+#include <string>
+
+#include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
+
+#include "program/layout.h"
+#include "signpost/signpost.h"
+
+using nlohmann::json;
+using namespace signpost;
+
+namespace {
+
+/// A built-in manifest with some change.
+result<provider_ptr> changed(std::string_view name, const json& patch) {
+  const auto base = json::parse(provider::builtin(name).value()->manifest());
+  return provider::parse(base.patch(patch).dump());
+}
+
+errc code_of_opening(const std::string& bytes) {
+  const result<program> opened = program::open(bytes);
+  return opened ? errc::ok : opened.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("Every built-in provider is compiled, always to the same bytes, and its program knows its events") {
+  for (const std::string_view name : provider::builtin_names()) {
+    INFO(name);
+    const provider_ptr from = provider::builtin(name).value();
+    const std::string bytes = compile_program(*from).value();
+    CHECK(bytes == compile_program(*provider::parse(from->manifest()).value()).value());
+    const program opened = program::open(bytes).value();
+    CHECK(opened.name() == name);
+    REQUIRE(opened.event_count() == static_cast<int>(from->events().size()));
+    for (int i = 0; i < opened.event_count(); ++i) {
+      const event_type& event = from->events()[static_cast<std::size_t>(i)];
+      CHECK(opened.event_name(i) == event.name);
+      CHECK(opened.find_event(event.name) == i);
+      for (const std::string& alias : event.aliases) CHECK(opened.find_event(alias) == i);
+    }
+    CHECK(opened.find_event("no.such.event") == -1);
+    CHECK(opened.find_event("") == -1);
+  }
+}
+
+TEST_CASE("A program is read wherever it lies") {
+  const std::string bytes = compile_program(*provider::builtin("clientpress").value()).value();
+  const std::string moved = "x" + bytes;  // at an odd address
+  CHECK(program::open(std::string_view(moved).substr(1)).value().find_event("task.completed") >= 0);
+}
+
+TEST_CASE("A provider beyond the format's limits is not compiled") {
+  const auto detail_of = [](const json& patch) {
+    const result<provider_ptr> from = changed("standard", patch);
+    REQUIRE(from);
+    const result<std::string> made = compile_program(*from.value());
+    REQUIRE_FALSE(made);
+    CHECK(made.error().code == errc::invalid_manifest);
+    return made.error().detail;
+  };
+  const auto with_data = [](const json& data) {
+    return json::array({{{"op", "replace"}, {"path", "/events/0/data"}, {"value", data}}});
+  };
+  CHECK(detail_of(with_data({{"properties", {{std::string(256, 'n'), true}}}})) ==
+        "expected names, bounds and literals of at most 255 bytes, found one of 256");
+  CHECK(compile_program(*changed("standard", with_data({{"properties", {{std::string(255, 'n'), true}}}})).value()));
+  json many = json::object();
+  for (int i = 0; i < 6000; ++i) many["property_" + std::to_string(i)] = json::object();
+  CHECK(detail_of(with_data({{"properties", many}}))
+            .starts_with("expected at most 65535 bytes of names and texts, found "));
+  json wide = json::object();
+  for (int i = 0; i < 11000; ++i) wide["p" + std::to_string(i)] = json::object();
+  CHECK(detail_of(with_data({{"properties", wide}})) ==
+        "expected at most 32767 words in the compiled program, found more");
+}
+
+TEST_CASE("Bytes that are no whole program of this version are refused") {
+  const std::string bytes = compile_program(*provider::builtin("portalio").value()).value();
+  CHECK(code_of_opening("") == errc::invalid_program);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    INFO(size);
+    CHECK(code_of_opening(bytes.substr(0, size)) == errc::invalid_program);
+  }
+  CHECK(code_of_opening(bytes + "x") == errc::invalid_program);
+  std::string other = bytes;
+  other[2 * layout::at_version] = 2;
+  CHECK(code_of_opening(other) == errc::invalid_program);
+}
