@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
-#include <vector>
 
 #include "characters.h"
 #include "json.h"
@@ -47,44 +47,54 @@ bool begins_like_form(std::string_view text) {
          std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), in_name);
 }
 
-/// ", at line 3, column 14 (byte offset 52)"
-std::string place_of(std::string_view text, std::size_t at) {
-  std::size_t line = 1;
-  std::size_t column = 1;
-  for (std::size_t i = 0; i < at; ++i) {
-    const bool ends_line = text[i] == '\n' || (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n'));
-    if (ends_line) {
-      ++line;
-      column = 1;
-    } else if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U && text[i] != '\r') {
-      ++column;
-    }
-  }
-  return ", at line " + std::to_string(line) + ", column " + std::to_string(column) + " (byte offset " +
-         std::to_string(at) + ")";
-}
-
 /// An array or object that is open, and what of it is being read.
 struct level {
-  bool is_object;
-  std::size_t index;      ///< array: of the element
-  std::string_view name;  ///< object: of the member, as it is written; no data before it was read
+  const char* name;  ///< object: of the member, as it is written; null before it was read
+  std::uint32_t name_size;
+  std::uint32_t index : 31;  ///< array: of the element
+  std::uint32_t is_object : 1;
 };
+
+void append(std::string& to, std::string_view text) { to += text; }
+void append(std::string& to, std::size_t number) { to += std::to_string(number); }
+void append(sentence& to, std::string_view text) { to << text; }
+void append(sentence& to, std::size_t number) { to << std::uint64_t{number}; }
 
 /// Reads as the tape does, but keeps where it is.
 class fault_search {
  public:
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): levels_ is left as it is
   explicit fault_search(std::string_view text) : text_(text) {}
 
   /// True when there is a fault; fault() then tells it.
   bool search() { return !read_beginning() || !read_text(); }
 
-  failure fault(std::string_view root) const {
+  /// "expected ..., found ...", with the place and the advice.
+  template <typename Text>
+  void write_detail(Text& to) const {
     const std::size_t advice = std::min(found_.find("; "), found_.size());
-    std::string detail = "expected ";
-    detail.append(expected_).append(", found ").append(found_.substr(0, advice)) += place_of(text_, fault_at_);
-    detail += found_.substr(advice);
-    return {errc::malformed_json, std::string(root) + pointer(), std::move(detail)};
+    append(to, "expected ");
+    append(to, expected_);
+    append(to, ", found ");
+    append(to, found_.substr(0, advice));
+    write_place(to);
+    append(to, found_.substr(advice));
+  }
+
+  /// Of the innermost value that is begun.
+  template <typename Text>
+  void write_pointer(Text& to) const {
+    for (std::size_t i = 0; i < depth_; ++i) {
+      const level& one = levels_[i];
+      const bool last = i + 1 == depth_;
+      if (one.is_object != 0 && one.name != nullptr) {
+        append(to, "/");
+        write_name(to, {one.name, one.name_size});
+      } else if (one.is_object == 0 && (!last || in_element_)) {
+        append(to, "/");
+        append(to, std::size_t{one.index});
+      }
+    }
   }
 
  private:
@@ -103,7 +113,7 @@ class fault_search {
   void skip_space() {
     while (!ended() && is_space(text_[at_])) ++at_;
   }
-  bool in_object() const { return !levels_.empty() && levels_.back().is_object; }
+  bool in_object() const { return depth_ > 0 && levels_[depth_ - 1].is_object != 0; }
 
   bool read_beginning() {
     for (const beginning& one : beginnings) {
@@ -130,7 +140,7 @@ class fault_search {
         return false;
       }
       if (!read_ends()) return false;
-      if (levels_.empty()) return true;
+      if (depth_ == 0) return true;
     }
   }
 
@@ -138,20 +148,20 @@ class fault_search {
   bool read_ends() {
     while (true) {
       skip_space();
-      if (levels_.empty()) return ended() || stop(at_, "the end of the text", "more behind the JSON");
-      levels_.back().name = {};
+      if (depth_ == 0) return ended() || stop(at_, "the end of the text", "more behind the JSON");
+      levels_[depth_ - 1].name = nullptr;
       in_element_ = false;
       if (is_next(',')) break;
       if (!is_next(closing())) return stop_here(in_object() ? "',' or '}'" : "',' or ']'");
       ++at_;
-      levels_.pop_back();
+      --depth_;
     }
     const std::size_t comma = at_++;
     skip_space();
     if (is_next('}') || is_next(']')) {
       return stop(comma, "no comma before the end of an array or object", "a trailing comma");
     }
-    if (!in_object()) ++levels_.back().index;
+    if (!in_object()) ++levels_[depth_ - 1].index;
     in_element_ = !in_object();
     return true;
   }
@@ -159,8 +169,8 @@ class fault_search {
   char closing() const { return in_object() ? '}' : ']'; }
 
   bool open() {
-    if (levels_.size() == static_cast<std::size_t>(max_depth)) return stop(at_, "at most 512 levels", "more");
-    levels_.push_back({is_next('{'), 0, {}});
+    if (depth_ == levels_.size()) return stop(at_, "at most 512 levels", "more");
+    levels_[depth_++] = {nullptr, 0, 0, is_next('{')};
     in_element_ = !in_object();
     ++at_;
     return true;
@@ -170,7 +180,8 @@ class fault_search {
     if (!is_next('"')) return stop_here("a member's name in double quotes");
     const std::size_t first = at_ + 1;
     if (!read_string()) return false;
-    levels_.back().name = text_.substr(first, at_ - 1 - first);
+    levels_[depth_ - 1].name = text_.data() + first;
+    levels_[depth_ - 1].name_size = static_cast<std::uint32_t>(at_ - 1 - first);
     skip_space();
     if (!is_next(':')) return stop_here("':' behind a member's name");
     ++at_;
@@ -293,26 +304,49 @@ class fault_search {
     return cut ? "the end of the text inside a word" : "a word without quotes";
   }
 
-  /// Of the innermost value that is begun.
-  std::string pointer() const {
-    std::string pointer;
-    for (std::size_t i = 0; i < levels_.size(); ++i) {
-      const level& one = levels_[i];
-      const bool last = i + 1 == levels_.size();
-      if (one.is_object && one.name.data() != nullptr) {
-        std::string name(one.name.size(), '\0');
-        name.resize(unescape(one.name, name.data(), name.size()).size());
-        pointer = child_pointer(pointer, name);
-      } else if (!one.is_object && (!last || in_element_)) {
-        pointer = child_pointer(pointer, one.index);
+  /// ", at line 3, column 14 (byte offset 52)"
+  template <typename Text>
+  void write_place(Text& to) const {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    for (std::size_t i = 0; i < fault_at_; ++i) {
+      const bool ends_line = text_[i] == '\n' || (text_[i] == '\r' && (i + 1 == text_.size() || text_[i + 1] != '\n'));
+      if (ends_line) {
+        ++line;
+        column = 1;
+      } else if ((static_cast<unsigned char>(text_[i]) & 0xC0U) != 0x80U && text_[i] != '\r') {
+        ++column;
       }
     }
-    return pointer;
+    append(to, ", at line ");
+    append(to, line);
+    append(to, ", column ");
+    append(to, column);
+    append(to, " (byte offset ");
+    append(to, fault_at_);
+    append(to, ")");
+  }
+
+  /// A member's name as a pointer has it, of a name as JSON has it.
+  template <typename Text>
+  static void write_name(Text& to, std::string_view written) {
+    constexpr std::size_t pair = 12;  // bytes of two escapes, each of half a surrogate pair
+    char room[pair];
+    while (!written.empty()) {
+      std::size_t size = 1;
+      if (written[0] == '\\') size = written[1] != 'u' ? 2 : 6;
+      if (size == 6 && is_high_surrogate(hex_unit(written.data() + 2, written.data() + written.size()))) size = pair;
+      const std::string_view meant =
+          size == 1 ? written.substr(0, 1) : unescape(written.substr(0, size), room, sizeof(room));
+      append(to, meant == "~" ? "~0" : meant == "/" ? "~1" : meant);
+      written.remove_prefix(size);
+    }
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
-  std::vector<level> levels_;
+  std::array<level, max_depth> levels_;  // the first depth_ are set
+  std::size_t depth_ = 0;
   bool in_element_ = false;  // the innermost level is an array, and an element of it is being read
   std::size_t fault_at_ = 0;
   std::string_view expected_;
@@ -327,7 +361,22 @@ std::optional<failure> find_fault(std::string_view text, std::string_view root) 
     return failure{errc::malformed_json, std::string(root), "expected at most 2147483647 bytes, found more"};
   }
   fault_search search(text);
-  return search.search() ? std::optional(search.fault(root)) : std::nullopt;
+  if (!search.search()) return std::nullopt;
+  failure fault{errc::malformed_json, std::string(root), ""};
+  search.write_pointer(fault.pointer);
+  search.write_detail(fault.detail);
+  return fault;
+}
+
+written_fault write_fault(std::string_view text, sentence& to) {
+  fault_search search(text);
+  if (!search.search()) return {};
+  written_fault fault;
+  search.write_pointer(to);
+  fault.pointer = to.take();
+  search.write_detail(to);
+  fault.detail = to.take();
+  return fault;
 }
 
 failure malformed(std::string_view text, std::string_view root) {

@@ -35,13 +35,12 @@ bool evaluator::refuse_agreement(std::size_t header, std::string_view pointer) {
 }
 
 bool evaluator::refuse_json() {
-  const failure fault = json::malformed(body_);
+  if (body_.size() > document::max_size) {
+    return refuse(errc::malformed_json, {{}, "expected at most 268435455 bytes, found more"});
+  }
   sentence words(room_.rest());
-  words << fault.pointer;
-  misfit why{words.take(), {}};
-  words << fault.detail;
-  why.detail = words.take();
-  return refuse(fault.code, why);
+  const json::written_fault fault = json::write_fault(body_, words);
+  return refuse(errc::malformed_json, {fault.pointer, fault.detail});
 }
 
 }  // namespace signpost

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "evaluator/document.h"
-#include "evaluator/sentence.h"
 #include "program/program_view.h"
+#include "sentence.h"
 
 namespace signpost {
 

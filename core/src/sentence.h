@@ -1,6 +1,6 @@
-// Pointers and details, written into the block.
-#ifndef SIGNPOST_SRC_EVALUATOR_SENTENCE_H
-#define SIGNPOST_SRC_EVALUATOR_SENTENCE_H
+// Pointers and details, written into memory that the caller has.
+#ifndef SIGNPOST_SRC_SENTENCE_H
+#define SIGNPOST_SRC_SENTENCE_H
 
 #include <algorithm>
 #include <cstdint>
