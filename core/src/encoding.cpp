@@ -106,6 +106,12 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return bytes;
 }
 
+std::optional<std::string_view> decode_base64(std::string_view text, char* into) noexcept {
+  char* to = into;
+  if (!for_each_base64_byte(text, [&to](std::uint8_t byte) { *to++ = static_cast<char>(byte); })) return std::nullopt;
+  return std::string_view(into, static_cast<std::size_t>(to - into));
+}
+
 bool decode_mac(std::string_view text, mac_encoding as, mac& into) noexcept {
   if (as == mac_encoding::base64) {
     // 44 characters with one '=' are exactly 32 bytes.

@@ -20,6 +20,10 @@ std::string encode_mac(const mac& digest, mac_encoding as);
 /// Nothing unless `text` is canonical base64.
 std::optional<std::string> decode_base64(std::string_view text);
 
+/// The same into memory of at least the text's size, of which something is written also when it is not. Allocates
+/// nothing.
+std::optional<std::string_view> decode_base64(std::string_view text, char* into) noexcept;
+
 /// Decodes exactly one MAC; false unless the whole text is its one canonical form. Allocates nothing.
 bool decode_mac(std::string_view text, mac_encoding as, mac& into) noexcept;
 

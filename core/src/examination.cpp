@@ -2,15 +2,9 @@
 // why.
 #include "examination.h"
 
-#include "characters.h"
 #include "fast_reading.h"
 
 namespace signpost {
-
-bool is_id(std::string_view text, char forbidden) {
-  return text.size() <= max_id_length && is_visible_ascii(text) &&
-         (forbidden == '\0' || text.find(forbidden) == std::string_view::npos);
-}
 
 void examination::empty(verdict& old) {
   for (std::string* const text : {&old.event, &old.id, &old.pointer, &old.detail}) text->clear();

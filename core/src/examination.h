@@ -14,6 +14,7 @@
 #include "json.h"
 #include "provider_data.h"
 #include "signpost/verify.h"
+#include "webhook_id.h"
 
 namespace signpost {
 
@@ -85,9 +86,6 @@ bool examination::authenticate(std::size_t secrets, MacOf mac_of) {
   }
   return verdict_.authentic || refuse_header(errc::signature_mismatch, of_.signature.header);
 }
-
-/// An id as headers and bodies may have it, without the character that ends it in the signed text.
-bool is_id(std::string_view text, char forbidden);
 
 }  // namespace signpost
 

@@ -35,57 +35,61 @@ constexpr block outer_block = [] {
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 // The software SHA-256 has no failing paths (its int results are for hardware replacements), so they are not passed on.
-void absorb_block(mbedtls_sha256_context& into, const block& key, unsigned char pad) {
+std::array<std::uint32_t, 8> absorb_block(const block& key, unsigned char pad) {
   block padded;
   std::transform(key.begin(), key.end(), padded.begin(),
                  [pad](unsigned char byte) { return static_cast<unsigned char>(byte ^ pad); });
-  mbedtls_sha256_init(&into);
-  mbedtls_sha256_starts(&into, 0);
-  mbedtls_sha256_update(&into, padded.data(), padded.size());
+  mbedtls_sha256_context context;
+  mbedtls_sha256_init(&context);
+  mbedtls_sha256_starts(&context, 0);
+  mbedtls_sha256_update(&context, padded.data(), padded.size());
   wipe(padded.data(), padded.size());
+  std::array<std::uint32_t, 8> state;
+  std::copy_n(context.MBEDTLS_PRIVATE(state), state.size(), state.begin());
+  mbedtls_sha256_free(&context);  // wipes
+  return state;
 }
 
 }  // namespace
 
-struct hmac_key::midstates {
-  mbedtls_sha256_context inner;
-  mbedtls_sha256_context outer;
-
-  midstates() = default;
-  midstates(const midstates&) = delete;
-  midstates& operator=(const midstates&) = delete;
-  ~midstates() {
-    mbedtls_sha256_free(&inner);  // wipes
-    mbedtls_sha256_free(&outer);
-  }
-};
-
-hmac_key::hmac_key(std::string_view key) : states_(std::make_unique<midstates>()) {
+hmac_key::hmac_key(std::string_view key) {
   block padded{};
   if (key.size() > block_size) {
     mbedtls_sha256(bytes_of(key), key.size(), padded.data(), 0);
   } else {
     std::copy_n(bytes_of(key), key.size(), padded.begin());
   }
-  absorb_block(states_->inner, padded, 0x36);
-  absorb_block(states_->outer, padded, 0x5c);
+  inner_ = absorb_block(padded, 0x36);
+  outer_ = absorb_block(padded, 0x5c);
   wipe(padded.data(), padded.size());
 }
 
-hmac_key::hmac_key(hmac_key&&) noexcept = default;
-hmac_key& hmac_key::operator=(hmac_key&&) noexcept = default;
-hmac_key::~hmac_key() = default;
+hmac_key::hmac_key(hmac_key&& other) noexcept : inner_(other.inner_), outer_(other.outer_) {
+  wipe(&other, sizeof other);
+}
+
+hmac_key& hmac_key::operator=(hmac_key&& other) noexcept {
+  if (this == &other) return *this;
+  inner_ = other.inner_;
+  outer_ = other.outer_;
+  wipe(&other, sizeof other);
+  return *this;
+}
+
+hmac_key::~hmac_key() { wipe(this, sizeof *this); }
 
 mac hmac_key::sign(const std::string_view* pieces, std::size_t count) const {
   mbedtls_sha256_context inner;
-  mbedtls_sha256_clone(&inner, &states_->inner);
+  mbedtls_sha256_init(&inner);
+  std::copy_n(inner_.begin(), inner_.size(), inner.MBEDTLS_PRIVATE(state));
+  inner.MBEDTLS_PRIVATE(total)[0] = block_size;
   for (std::size_t i = 0; i < count; ++i) {
     sha256::update(inner, bytes_of(pieces[i]), pieces[i].size());
   }
   block last = outer_block;
   mbedtls_sha256_finish(&inner, last.data());  // wipes
   mac digest;
-  sha256::digest_of_last_block(states_->outer, last.data(), digest.data());
+  sha256::digest_of_last_block(outer_.data(), last.data(), digest.data());
   return digest;
 }
 

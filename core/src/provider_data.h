@@ -13,6 +13,7 @@
 #include "signpost/provider.h"
 #include "signpost/schema.h"
 #include "text_template.h"
+#include "webhook_id.h"
 
 namespace signpost {
 
@@ -79,9 +80,6 @@ struct test_example {
   int event = 0;     ///< in provider::data::events
   json::value body;  ///< in full, in that event's envelope
 };
-
-/// A longer id is taken as none.
-inline constexpr std::size_t max_id_length = 256;
 
 /// Verification looks at no more headers than this; it keeps them in a fixed table.
 inline constexpr std::size_t max_headers_read = 16;

@@ -1,7 +1,5 @@
 #include "signpost/secret.h"
 
-#include <algorithm>
-#include <array>
 #include <string>
 
 #include "encoding.h"
@@ -11,143 +9,31 @@
 namespace signpost {
 namespace {
 
-constexpr std::string_view whsec_prefix = "whsec_";
-constexpr std::size_t whsec_least = 24;
-constexpr std::size_t whsec_most = 64;
-
-failure malformed(std::string_view expected) {
-  return {errc::malformed_secret, "", "expected " + std::string(expected)};
-}
-
-constexpr std::array<std::string_view, 2> utf16_marks = {"\xff\xfe", "\xfe\xff"};
-
-/// What may stand around a secret without being part of it.
-enum class stray : unsigned char { none, white_space, line_end, byte_order_mark };
-
-struct stray_text {
-  std::string_view text;
-  stray kind;
-};
-
-/// Unicode's White_Space, its zero-width space and its byte order mark, in UTF-8.
-constexpr stray_text strays[] = {
-    {"\xef\xbb\xbf", stray::byte_order_mark},
-    {"\n", stray::line_end},
-    {"\r", stray::line_end},
-    {" ", stray::white_space},
-    {"\t", stray::white_space},
-    {"\v", stray::white_space},
-    {"\f", stray::white_space},
-    {"\xc2\x85", stray::white_space},      // next line
-    {"\xc2\xa0", stray::white_space},      // no-break space
-    {"\xe1\x9a\x80", stray::white_space},  // ogham space mark
-    {"\xe2\x80\x80", stray::white_space},  // U+2000
-    {"\xe2\x80\x81", stray::white_space},  // U+2001
-    {"\xe2\x80\x82", stray::white_space},  // U+2002
-    {"\xe2\x80\x83", stray::white_space},  // U+2003
-    {"\xe2\x80\x84", stray::white_space},  // U+2004
-    {"\xe2\x80\x85", stray::white_space},  // U+2005
-    {"\xe2\x80\x86", stray::white_space},  // U+2006
-    {"\xe2\x80\x87", stray::white_space},  // U+2007
-    {"\xe2\x80\x88", stray::white_space},  // U+2008
-    {"\xe2\x80\x89", stray::white_space},  // U+2009
-    {"\xe2\x80\x8a", stray::white_space},  // U+200A
-    {"\xe2\x80\x8b", stray::white_space},  // U+200B
-    {"\xe2\x80\xa8", stray::white_space},  // line separator
-    {"\xe2\x80\xa9", stray::white_space},  // paragraph separator
-    {"\xe2\x80\xaf", stray::white_space},  // narrow no-break space
-    {"\xe2\x81\x9f", stray::white_space},  // medium mathematical space
-    {"\xe3\x80\x80", stray::white_space},  // ideographic space
-};
-
-/// The worst of what stands at one end; a line end may have white space around it.
-stray at_beginning(std::string_view secret) {
-  stray worst = stray::none;
-  for (bool found = true; found;) {
-    found = false;
-    for (const stray_text& one : strays) {
-      if (!secret.starts_with(one.text)) continue;
-      secret.remove_prefix(one.text.size());
-      worst = std::max(worst, one.kind);
-      found = true;
-    }
-  }
-  return worst;
-}
-
-stray at_end(std::string_view secret) {
-  stray worst = stray::none;
-  for (bool found = true; found;) {
-    found = false;
-    for (const stray_text& one : strays) {
-      if (!secret.ends_with(one.text)) continue;
-      secret.remove_suffix(one.text.size());
-      worst = std::max(worst, one.kind);
-      found = true;
-    }
-  }
-  return worst;
-}
-
-/// What a failure says of a secret that something came along with; "" when nothing did.
-std::string_view stray_end(std::string_view secret) {
-  for (const std::string_view mark : utf16_marks) {
-    if (secret.starts_with(mark)) return "the secret in UTF-8, found UTF-16 with a byte order mark";
-  }
-  const stray first = at_beginning(secret);
-  const stray last = at_end(secret);
-  if (first == stray::byte_order_mark) return "the secret alone, found a byte order mark at its beginning";
-  if (last == stray::byte_order_mark) return "the secret alone, found a byte order mark at its end";
-  if (last == stray::line_end) return "the secret alone, found a line end at its end";
-  if (first == stray::line_end) return "the secret alone, found a line end at its beginning";
-  return "";
-}
-
-result<std::string> decoded_key(std::string_view text, std::size_t least, std::size_t most, std::string_view expected) {
-  std::optional<std::string> bytes = decode_base64(text);
-  if (!bytes) {
-    return malformed(expected);
-  }
-  if (bytes->size() < least || bytes->size() > most) {
-    // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer): the string is freed only after this
-    wipe(bytes->data(), bytes->size());
-    return malformed(expected);
-  }
-  return std::move(*bytes);
+failure failure_of(const secret_reading& read) {
+  if (read.code == errc::missing_secret) return {read.code, "", ""};
+  return {read.code, "", "expected " + std::string(read.expected)};
 }
 
 }  // namespace
 
 result<std::string> key_bytes_of(secret_encoding encoding, std::string_view secret) {
-  if (secret.empty()) {
-    return failure{errc::missing_secret, "", ""};
+  std::string bytes(secret);
+  const secret_reading read = read_secret(encoding, secret, bytes.data());
+  if (read.code != errc::ok) {
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer): the string is freed only after this
+    wipe(bytes.data(), bytes.size());
+    return failure_of(read);
   }
-  if (const std::string_view stray = stray_end(secret); !stray.empty()) {
-    return malformed(stray);
+  if (read.key.data() == bytes.data()) {
+    wipe(bytes.data() + read.key.size(), bytes.size() - read.key.size());
+    bytes.resize(read.key.size());
   }
-  switch (encoding) {
-    case secret_encoding::utf8:
-      return std::string(secret);
-    case secret_encoding::base64:
-      return decoded_key(secret, 1, secret.size(), "canonical base64");
-    case secret_encoding::whsec:
-      break;
-  }
-  constexpr std::string_view expected = "whsec_ and canonical base64 of 24 to 64 bytes";
-  if (!secret.starts_with(whsec_prefix)) {
-    return malformed(expected);
-  }
-  return decoded_key(secret.substr(whsec_prefix.size()), whsec_least, whsec_most, expected);
+  return bytes;
 }
 
 result<hmac_key> key_of(secret_encoding encoding, std::string_view secret) {
-  if (!secret.empty() && encoding == secret_encoding::utf8 && stray_end(secret).empty()) {
-    return hmac_key(secret);  // no copy
-  }
   result<std::string> bytes = key_bytes_of(encoding, secret);
-  if (!bytes) {
-    return bytes.error();
-  }
+  if (!bytes) return bytes.error();
   hmac_key key(*bytes);
   // NOLINTNEXTLINE(clang-analyzer-cplusplus.InnerPointer): the string is freed only after this
   wipe(bytes->data(), bytes->size());
@@ -180,18 +66,6 @@ result<hmac_key> key_of(const provider& from, std::string_view secret) {
 
 result<std::vector<hmac_key>> keys_of(const provider& from, std::span<const text_view> secrets) {
   return keys_of(from.parsed().secret.encoding, secrets);
-}
-
-std::string_view secret_warning(std::string_view secret) {
-  const bool first = at_beginning(secret) == stray::white_space;
-  const bool last = at_end(secret) == stray::white_space;
-  if (first && last) {
-    return "white space at both ends";
-  }
-  if (first) {
-    return "white space at its beginning";
-  }
-  return last ? "white space at its end" : "";
 }
 
 std::size_t secret_random_bytes(const provider& from) { return from.parsed().secret.random_bytes; }

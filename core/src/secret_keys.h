@@ -15,6 +15,16 @@
 
 namespace signpost {
 
+/// A secret as it was read.
+struct secret_reading {
+  errc code;                  ///< ok, missing_secret or malformed_secret
+  std::string_view expected;  ///< what malformed_secret says behind "expected "
+  std::string_view key;       ///< a view of the secret or of `room`
+};
+
+/// `room` has as many bytes as the secret, and is to be wiped afterwards.
+secret_reading read_secret(secret_encoding encoding, std::string_view secret, char* room);
+
 result<std::string> key_bytes_of(secret_encoding encoding, std::string_view secret);
 result<hmac_key> key_of(secret_encoding encoding, std::string_view secret);
 result<std::vector<hmac_key>> keys_of(secret_encoding encoding, std::span<const text_view> secrets);

@@ -79,13 +79,11 @@ void update(mbedtls_sha256_context& context, const unsigned char* data, std::siz
 
 namespace signpost::sha256 {
 
-void digest_of_last_block(const mbedtls_sha256_context& context, const unsigned char* block,
-                          unsigned char* digest) noexcept {
-  // The words alone: with a copy of the whole context V8 takes a block's time longer.
-  std::array<std::uint32_t, 8> state;
-  std::memcpy(state.data(), context.MBEDTLS_PRIVATE(state), sizeof state);
-  compress(state.data(), block, 1);
-  for (std::uint32_t word : state) {
+void digest_of_last_block(const std::uint32_t* state, const unsigned char* block, unsigned char* digest) noexcept {
+  std::array<std::uint32_t, 8> words;
+  std::memcpy(words.data(), state, sizeof words);
+  compress(words.data(), block, 1);
+  for (std::uint32_t word : words) {
     word = big_endian(word);
     std::memcpy(digest, &word, sizeof word);
     digest += sizeof word;

@@ -4,6 +4,7 @@
 #define SIGNPOST_SRC_SHA256_PROCESS_H
 
 #include <cstddef>
+#include <cstdint>
 
 #include <mbedtls/sha256.h>
 
@@ -14,10 +15,9 @@ constexpr std::size_t block_size = 64;
 /// mbedtls_sha256_update(), with all whole blocks of the data compressed in one call.
 void update(mbedtls_sha256_context& context, const unsigned char* data, std::size_t size) noexcept;
 
-/// Writes the digest (32 bytes) of all that `context`, which has absorbed whole blocks only and stays as it is, has
-/// absorbed, and of one last block (64 bytes), which already has its padding. `digest` may be a part of `block`.
-void digest_of_last_block(const mbedtls_sha256_context& context, const unsigned char* block,
-                          unsigned char* digest) noexcept;
+/// Writes the digest (32 bytes) of whole blocks, which left the eight words at `state`, and of one last block (64
+/// bytes), which already has its padding. `digest` may be a part of `block`.
+void digest_of_last_block(const std::uint32_t* state, const unsigned char* block, unsigned char* digest) noexcept;
 
 }  // namespace signpost::sha256
 

@@ -1,9 +1,9 @@
 // Any bytes as a program: refused, or safe to judge webhooks by. Seeds are the built-in programs; the sizes in the
 // header are mended, so that what is changed is not refused at once.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>

@@ -4,9 +4,9 @@
 #define SIGNPOST_HMAC_H
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <string_view>
 
 #include "signpost/export.h"
@@ -21,8 +21,9 @@ class SIGNPOST_API hmac_key {
  public:
   /// Any length of key, also none (RFC 2104 hashes one longer than 64 bytes).
   explicit hmac_key(std::string_view key);
-  hmac_key(hmac_key&&) noexcept;
-  hmac_key& operator=(hmac_key&&) noexcept;
+  /// The other one is wiped.
+  hmac_key(hmac_key&& other) noexcept;
+  hmac_key& operator=(hmac_key&& other) noexcept;
   ~hmac_key();
 
   /// The MAC of the pieces put together.
@@ -30,8 +31,9 @@ class SIGNPOST_API hmac_key {
   mac sign(const std::string_view* pieces, std::size_t count) const;
 
  private:
-  struct midstates;
-  std::unique_ptr<midstates> states_;
+  using midstate = std::array<std::uint32_t, 8>;  // what SHA-256 holds after one block
+  midstate inner_;
+  midstate outer_;
 };
 
 /// Compares in a time that does not depend on where two MACs differ.

@@ -44,7 +44,7 @@ std::string_view document::type_name(std::size_t index) const {
     case json::kind::boolean:
       return "boolean";
     case json::kind::number:
-      return tokens_[index].mark() || is_integer(number_view(raw(index))) ? "integer" : "number";
+      return is_integer_value(index) ? "integer" : "number";
     case json::kind::string:
       return "string";
     case json::kind::array:
@@ -54,6 +54,8 @@ std::string_view document::type_name(std::size_t index) const {
   }
   return "";
 }
+
+bool document::has_no_fraction(std::size_t index) const { return is_integer(number_view(raw(index))); }
 
 std::size_t document::count_items(std::size_t array) const {
   std::size_t count = 0;

@@ -74,6 +74,9 @@ class document {
   /// "null", "boolean", "integer", "number", "string", "array" or "object": integer also for 1.0.
   std::string_view type_name(std::size_t index) const;
 
+  /// Of a number: whether it has no fraction, however it is written.
+  bool is_integer_value(std::size_t index) const { return tokens_[index].mark() || has_no_fraction(index); }
+
   std::size_t count_items(std::size_t array) const;
 
   block& room() const { return room_; }
@@ -81,6 +84,7 @@ class document {
  private:
   class reader;
   std::string_view unescaped(std::size_t index) const;
+  bool has_no_fraction(std::size_t index) const;
 
   std::string_view text_;
   block& room_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "characters.h"
-#include "examination.h"
 #include "json_pointer.h"
 
 namespace signpost {
@@ -98,6 +96,22 @@ bool evaluator::authenticate(const mac_source& by) {
     }
   }
   return found_.authentic || refuse_header(errc::signature_mismatch, 0);
+}
+
+evaluator_frame evaluator::frame() {
+  sentence pieces(room_.rest());
+  evaluator_frame around;
+  const std::size_t parts = program_.word(layout::at_signed_text);
+  for (std::size_t i = 0; i < program_.word(parts); ++i) {
+    const std::size_t part = parts + 1 + 2 * i;
+    if (program_.word(part) == static_cast<layout::word>(variable::body)) {
+      around.before = pieces.take();
+    } else {
+      pieces << signed_piece(part);
+    }
+  }
+  around.after = pieces.take();
+  return around;
 }
 
 std::string_view evaluator::event_header() const {
@@ -205,7 +219,7 @@ void evaluator::read_body(bool required) {
   const bool time_in_body = place_of(of_timestamp) == place::body;
   is_json_ = document_.scan();
   const event_reading read = read_event(program_, is_json_ ? &document_ : nullptr, event_header(),
-                                        is_json_ ? std::string_view(options_.unnamed_event) : std::string_view());
+                                        is_json_ ? options_.unnamed_event : std::string_view());
   if (is_json_) {
     found_.generation = static_cast<int>(read.generation);
     if (place_of(of_id) == place::body) read_body_id(read.generation);

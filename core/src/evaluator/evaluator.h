@@ -21,11 +21,28 @@ struct mac_source {
   std::span<const mac> macs;  ///< none: by the keys; else as many as there are keys
 };
 
+/// verify_options as views.
+struct evaluation_options {
+  evaluation_options() = default;
+  explicit evaluation_options(const verify_options& of)
+      : past_seconds(of.past_seconds), future_seconds(of.future_seconds), unnamed_event(of.unnamed_event) {}
+
+  std::optional<std::int64_t> past_seconds;
+  std::optional<std::int64_t> future_seconds;
+  std::string_view unnamed_event;
+};
+
+/// What is signed before and after the body; views of what the evaluator was given, or of the block.
+struct evaluator_frame {
+  std::string_view before;
+  std::string_view after;
+};
+
 /// One webhook. Each step answers whether to go on; when not, the evaluation holds the reason. The order of the checks
 /// is the order of the functions; docs/architecture.md says why.
 class evaluator {
  public:
-  evaluator(const program& by, const verify_options& options, std::span<const header_view> headers,
+  evaluator(const program_view& by, const evaluation_options& options, std::span<const header_view> headers,
             std::string_view body, unix_ms now, std::span<char> memory)
       : program_(by),
         options_(options),
@@ -38,6 +55,7 @@ class evaluator {
   bool read_signature();
   bool read_signed_headers(bool required);
   bool authenticate(const mac_source& by);
+  evaluator_frame frame();
   void read_body(bool required);
   /// The catalog alone; `event` as check() has it.
   void check(std::string_view event);
@@ -66,7 +84,7 @@ class evaluator {
   void judge_event(const event_reading& read);
 
   const program_view program_;
-  const verify_options& options_;
+  const evaluation_options options_;
   block room_;
   request_headers headers_;
   std::string_view body_;

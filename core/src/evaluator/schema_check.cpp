@@ -24,6 +24,11 @@ constexpr unsigned bit_of(std::string_view type) {
   return 0;
 }
 
+/// By json::kind. A number has one more bit when it is an integer.
+constexpr unsigned bits_of_kinds[] = {bit_of("null"),   bit_of("boolean"), bit_of("number"),
+                                      bit_of("string"), bit_of("array"),   bit_of("object")};
+constexpr unsigned integer_bit = bit_of("integer");
+
 /// A step down from another place; without one it is the root. Names are the program's, or a token's of the body.
 struct step {
   const step* above = nullptr;
@@ -58,7 +63,7 @@ class schema_checker {
  private:
   std::string_view type(std::size_t value) const { return in_.type_name(value); }
 
-  void write_pointer(sentence& to, const step& of) const {
+  [[gnu::noinline]] void write_pointer(sentence& to, const step& of) const {
     if (of.above == nullptr) {
       if (root_) to.add_token(*root_);
       return;
@@ -90,26 +95,16 @@ class schema_checker {
   }
 
   unsigned types_of(std::size_t value) const {
-    switch (in_[value].kind()) {
-      case kind::null:
-        return bit_of("null");
-      case kind::boolean:
-        return bit_of("boolean");
-      case kind::number:
-        return type(value) == "integer" ? bit_of("integer") | bit_of("number") : bit_of("number");
-      case kind::string:
-        return bit_of("string");
-      case kind::array:
-        return bit_of("array");
-      case kind::object:
-        return bit_of("object");
-    }
-    return 0;
+    const unsigned bits = bits_of_kinds[static_cast<std::size_t>(in_[value].kind())];
+    return in_[value].is(kind::number) && in_.is_integer_value(value) ? bits | integer_bit : bits;
   }
 
   bool check_type(const node_view& against, std::size_t value, const step& here) {
     const unsigned types = against.types();
-    if (types == 0 || (types & types_of(value)) != 0) return true;
+    return types == 0 || (types & types_of(value)) != 0 || fail_type(types, value, here);
+  }
+
+  [[gnu::noinline]] bool fail_type(unsigned types, std::size_t value, const step& here) {
     sentence words = begin(here);
     for (unsigned i = 0, rest = types; rest != 0; ++i) {
       if ((rest >> i & 1U) == 0) continue;
@@ -129,7 +124,7 @@ class schema_checker {
     return true;
   }
 
-  bool fail_choice(std::size_t set, std::size_t value, const step& here) {
+  [[gnu::noinline]] bool fail_choice(std::size_t set, std::size_t value, const step& here) {
     sentence words = begin(here);
     const unsigned kinds = program_.word(set + layout::set_kinds);
     const bool same_kind = (kinds >> static_cast<unsigned>(in_[value].kind()) & 1U) != 0;
@@ -140,7 +135,7 @@ class schema_checker {
     return false;
   }
 
-  bool check_number(const node_view& against, std::size_t value, const step& here) {
+  [[gnu::noinline]] bool check_number(const node_view& against, std::size_t value, const step& here) {
     struct rule {
       layout::part bound;
       int outside;  ///< the sign that does not fit
@@ -176,8 +171,8 @@ class schema_checker {
     return true;
   }
 
-  bool fail_count(std::uint64_t count, std::string_view phrase, std::uint64_t limit, std::string_view unit,
-                  const step& here) {
+  [[gnu::noinline]] bool fail_count(std::uint64_t count, std::string_view phrase, std::uint64_t limit,
+                                    std::string_view unit, const step& here) {
     sentence words = begin(here);
     words << phrase << limit << ' ' << unit << (limit == 1 ? "" : "s") << ", found " << count;
     why_.detail = words.take();
@@ -247,7 +242,7 @@ class schema_checker {
     into.settle();
   }
 
-  bool check_besides(const name_list& names, std::size_t value, const step& here) {
+  [[gnu::noinline]] bool check_besides(const name_list& names, std::size_t value, const step& here) {
     matches given(in_.room());
     collect(names, value, given);
     std::size_t met = 0;
@@ -258,7 +253,8 @@ class schema_checker {
     return met == names.size() || fail_missing({&here, step::by_name, names.name(met)});
   }
 
-  bool check_additional(std::size_t node, const name_list& properties, std::size_t value, const step& here) {
+  [[gnu::noinline]] bool check_additional(std::size_t node, const name_list& properties, std::size_t value,
+                                          const step& here) {
     const node_view against(program_, node);
     if (against.always() == true) return true;
     if (against.always() == false) return check_none_else(properties, value, here);
@@ -268,7 +264,7 @@ class schema_checker {
     });
   }
 
-  bool check_none_else(const name_list& properties, std::size_t value, const step& here) {
+  [[gnu::noinline]] bool check_none_else(const name_list& properties, std::size_t value, const step& here) {
     const std::size_t end = in_.after(value);
     std::size_t expected = 0;
     for (std::size_t name = value + 1; name < end; name = in_.after(name + 1)) {
@@ -281,7 +277,7 @@ class schema_checker {
     return true;
   }
 
-  bool fail_missing(const step& there) { return fail(there, "this member", "nothing"); }
+  [[gnu::noinline]] bool fail_missing(const step& there) { return fail(there, "this member", "nothing"); }
 
   const program_view& program_;
   const document& in_;

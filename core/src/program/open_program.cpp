@@ -117,14 +117,14 @@ bool program_checker::check_events() const {
   return fits(order, count + others, list_end()) && are_below(order, count + others, count + others);
 }
 
+std::string_view find_program_fault(std::string_view bytes) {
+  if (!program_checker::has_frame(bytes)) return "expected a whole program of version 1, found something else";
+  return program_checker(bytes).check() ? "" : "expected places within the program, found one outside";
+}
+
 result<program> program::open(text_view bytes) {
-  if (!program_checker::has_frame(bytes)) {
-    return failure{errc::invalid_program, "", "expected a whole program of version 1, found something else"};
-  }
-  program_checker checker(bytes);
-  if (!checker.check()) {
-    return failure{errc::invalid_program, "", "expected places within the program, found one outside"};
-  }
+  const std::string_view fault = find_program_fault(bytes);
+  if (!fault.empty()) return failure{errc::invalid_program, "", std::string(fault)};
   return program(bytes);
 }
 

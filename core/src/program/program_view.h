@@ -61,6 +61,9 @@ class program_view {
   std::size_t nodes_;
 };
 
+/// Why bytes are no program, as program::open() says it; "" when they are one. Allocates nothing.
+std::string_view find_program_fault(std::string_view bytes);
+
 /// The index among `count` words from `order` on, which are indices sorted by the names that `name_of` gives; nothing
 /// found: `count`.
 template <typename NameOf>
