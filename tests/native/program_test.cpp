@@ -20,7 +20,7 @@ struct named_program {
 };
 
 constexpr named_program kept_programs[] = {
-#include "../../core/providers/builtin_programs.inc"
+#include "program/builtin_programs.inc"
 };
 
 /// A built-in manifest with some change.
@@ -56,7 +56,7 @@ TEST_CASE("Every built-in provider is compiled, always to the same bytes, and it
   }
 }
 
-TEST_CASE("core/providers/builtin_programs.inc is what compile_programs writes now") {
+TEST_CASE("core/src/program/builtin_programs.inc is what compile_programs writes now") {
   REQUIRE(std::size(kept_programs) == provider::builtin_names().size());
   for (const named_program& kept : kept_programs) {
     INFO(kept.name);

@@ -21,7 +21,7 @@ struct named_program {
 };
 
 constexpr named_program builtin_programs[] = {
-#include "../../core/providers/builtin_programs.inc"
+#include "program/builtin_programs.inc"
 };
 
 sv_result_fields last;

@@ -97,21 +97,40 @@ export function createVerify(module) {
       );
       if (code !== 0) return { failure: found() };
       top = secretsAt;
-      /** @param {boolean} signed @param {readonly (readonly [string, string])[]} headers @param {Uint8Array} body @param {number} now */
-      const judge = (signed, headers, body, now) => {
+      /**
+       * @param {boolean} signed
+       * @param {readonly (readonly [string, string])[]} headers
+       * @param {Uint8Array} body
+       * @param {number} now
+       * @param {Uint8Array} [macs]
+       */
+      const judge = (signed, headers, body, now, macs) => {
         const all = lines(headers);
         const block = 5 * body.length + all.length + 10240;
         const {
-          places: [linesAt, bodyAt],
+          places: [linesAt, bodyAt, macsAt],
           end,
-        } = write(top, [all, body], block);
-        if (signed) calls.sv_verify(record, linesAt, all.length, bodyAt, body.length, now, 0, end, block);
+        } = write(top, [all, body, macs ?? new Uint8Array()], block);
+        const given = macs === undefined ? 0 : macsAt;
+        if (signed) calls.sv_verify(record, linesAt, all.length, bodyAt, body.length, now, given, end, block);
         else calls.sv_inspect(record, linesAt, all.length, bodyAt, body.length, now, end, block);
         return found();
       };
       return {
-        /** @param {readonly (readonly [string, string])[]} headers @param {Uint8Array} body @param {number} now */
-        verify: (headers, body, now) => judge(true, headers, body, now),
+        /**
+         * @param {readonly (readonly [string, string])[]} headers
+         * @param {Uint8Array} body
+         * @param {number} now
+         * @param {Uint8Array} [macs]
+         */
+        verify: (headers, body, now, macs) => judge(true, headers, body, now, macs),
+        /** @param {readonly (readonly [string, string])[]} headers */
+        frame: (headers) => {
+          const all = lines(headers);
+          const { places, end } = write(top, [all], all.length + 10240);
+          const code = calls.sv_frame(record, places[0], all.length, end, all.length + 10240);
+          return { code, before: text(72), after: text(64) };
+        },
         /** @param {readonly (readonly [string, string])[]} headers @param {Uint8Array} body @param {number} now */
         inspect: (headers, body, now) => judge(false, headers, body, now),
       };
