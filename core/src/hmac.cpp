@@ -35,7 +35,7 @@ constexpr block outer_block = [] {
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 // The software SHA-256 has no failing paths (its int results are for hardware replacements), so they are not passed on.
-std::array<std::uint32_t, 8> absorb_block(const block& key, unsigned char pad) {
+void absorb_block(const block& key, unsigned char pad, std::array<std::uint32_t, 8>& into) {
   block padded;
   std::transform(key.begin(), key.end(), padded.begin(),
                  [pad](unsigned char byte) { return static_cast<unsigned char>(byte ^ pad); });
@@ -44,10 +44,8 @@ std::array<std::uint32_t, 8> absorb_block(const block& key, unsigned char pad) {
   mbedtls_sha256_starts(&context, 0);
   mbedtls_sha256_update(&context, padded.data(), padded.size());
   wipe(padded.data(), padded.size());
-  std::array<std::uint32_t, 8> state;
-  std::copy_n(context.MBEDTLS_PRIVATE(state), state.size(), state.begin());
+  std::copy_n(context.MBEDTLS_PRIVATE(state), into.size(), into.begin());
   mbedtls_sha256_free(&context);  // wipes
-  return state;
 }
 
 }  // namespace
@@ -59,8 +57,8 @@ hmac_key::hmac_key(std::string_view key) {
   } else {
     std::copy_n(bytes_of(key), key.size(), padded.begin());
   }
-  inner_ = absorb_block(padded, 0x36);
-  outer_ = absorb_block(padded, 0x5c);
+  absorb_block(padded, 0x36, inner_);
+  absorb_block(padded, 0x5c, outer_);
   wipe(padded.data(), padded.size());
 }
 

@@ -63,7 +63,6 @@ void append(sentence& to, std::size_t number) { to << std::uint64_t{number}; }
 /// Reads as the tape does, but keeps where it is.
 class fault_search {
  public:
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): levels_ is left as it is
   explicit fault_search(std::string_view text) : text_(text) {}
 
   /// True when there is a fault; fault() then tells it.
@@ -170,7 +169,7 @@ class fault_search {
 
   bool open() {
     if (depth_ == levels_.size()) return stop(at_, "at most 512 levels", "more");
-    levels_[depth_++] = {nullptr, 0, 0, is_next('{')};
+    levels_[depth_++] = {nullptr, 0, 0, is_next('{') ? 1U : 0U};
     in_element_ = !in_object();
     ++at_;
     return true;

@@ -1,6 +1,6 @@
 // compile_programs DIRECTORY: writes the built-in providers' programs, one file each, and builtin_programs.inc, of
-// which the copy in core/src/program goes into the small module. The native tests hold that copy against what is compiled
-// now.
+// which the copy in core/src/program goes into the small module. The native tests hold that copy against what is
+// compiled now.
 #include <cstdio>
 #include <fstream>
 #include <string>

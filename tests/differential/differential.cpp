@@ -32,8 +32,8 @@ void print(const char* who, const verdict& of) {
   std::printf("  %s: %s %s%s index %d event \"%s\" id \"%s\" time %lld covered %d%d%d pointer \"%s\" detail \"%s\"\n",
               who, std::string(name_of(of.code)).c_str(), of.authentic ? "authentic " : "",
               of.secret_index == 0 ? "first" : "", of.event_index, of.event.c_str(), of.id.c_str(),
-              static_cast<long long>(of.timestamp.value_or(-1)), of.event_covered, of.id_covered, of.timestamp_covered,
-              of.pointer.c_str(), of.detail.c_str());
+              static_cast<long long>(of.timestamp.value_or(-1)), of.event_covered ? 1 : 0, of.id_covered ? 1 : 0,
+              of.timestamp_covered ? 1 : 0, of.pointer.c_str(), of.detail.c_str());
 }
 
 /// Why the verifier's answer is the wrong one, where that is known; README.md has each reason in full.
@@ -50,6 +50,21 @@ std::string_view known_reason(const provider::data& of, const verdict& expected,
              ? "a pointer of agreement with an escape"
              : "";
 }
+
+/// What was met on the way.
+struct tally {
+  std::array<unsigned long long, 64> codes{};
+  std::map<std::string, unsigned long long> known;
+
+  void print() const {
+    for (std::size_t code = 0; code < codes.size(); ++code) {
+      if (codes[code] == 0) continue;
+      std::printf(" %s %llu", std::string(name_of(static_cast<errc>(code))).c_str(), codes[code]);
+    }
+    std::printf("\n");
+    for (const auto& [reason, count] : known) std::printf("known: %s: %llu\n", reason.c_str(), count);
+  }
+};
 
 /// Both engines, prepared for one provider.
 class both_engines {
@@ -72,17 +87,17 @@ class both_engines {
   std::size_t program_size() const { return bytes_.size(); }
 
   /// One webhook; the count of calls in which the engines differ.
-  int compare(chance& by) {
+  int compare(chance& by, tally& met) {
     const hmac_key key = key_of(*of_.from, secret_of(*of_.from, 'k')).value();
     const webhook one = random_webhook(of_, key, by);
     block_.resize(std::max(block_.size(), block_size(one.headers, one.body)));
     const std::span<char> room(block_.data(), block_size(one.headers, one.body));
     int differences = 0;
     const auto hold = [&](const char* call, const verdict& expected, const verdict& found) {
-      ++codes_[static_cast<std::size_t>(expected.code)];
+      ++met.codes[static_cast<std::size_t>(expected.code)];
       if (is_same(expected, found)) return;
       if (const std::string_view reason = known_reason(of_.from->parsed(), expected, found); !reason.empty()) {
-        ++known_[std::string(reason)];
+        ++met.known[std::string(reason)];
         return;
       }
       ++differences;
@@ -115,15 +130,6 @@ class both_engines {
     return differences;
   }
 
-  static void print_codes() {
-    for (std::size_t code = 0; code < codes_.size(); ++code) {
-      if (codes_[code] > 0)
-        std::printf(" %s %llu", std::string(name_of(static_cast<errc>(code))).c_str(), codes_[code]);
-    }
-    std::printf("\n");
-    for (const auto& [reason, count] : known_) std::printf("known: %s: %llu\n", reason.c_str(), count);
-  }
-
  private:
   subject of_;
   std::string bytes_;
@@ -133,8 +139,6 @@ class both_engines {
   std::optional<verifier> verifier_;
   std::optional<receiver> receiver_;
   std::vector<char> block_;
-  static inline std::array<unsigned long long, 64> codes_{};
-  static inline std::map<std::string, unsigned long long> known_;
 };
 
 }  // namespace
@@ -145,23 +149,25 @@ int main(int count, char** arguments) {
   chance by(seed);
   std::vector<subject> known = known_subjects();
   std::vector<std::unique_ptr<both_engines>> fixed;
+  fixed.reserve(known.size());
   for (subject& one : known) fixed.push_back(std::make_unique<both_engines>(std::move(one), by));
   for (std::size_t i = 0; i < provider::builtin_names().size(); ++i) {
     std::printf("%s: %zu bytes\n", std::string(provider::builtin_names()[i]).c_str(), fixed[i]->program_size());
   }
+  tally met;
   unsigned long long differences = 0;
   unsigned long long manifests = 0;
   constexpr unsigned long long most_printed = 20;
   for (unsigned long long done = 0; done < webhooks && differences < most_printed;) {
     // Half of them over what is known, half over manifests that were made for a few webhooks each.
     for (int i = 0; i < 200; ++i, ++done)
-      differences += static_cast<unsigned>(fixed[by.below(fixed.size())]->compare(by));
+      differences += static_cast<unsigned>(fixed[by.below(fixed.size())]->compare(by, met));
     both_engines made(random_subject(by), by);
     ++manifests;
-    for (int i = 0; i < 200; ++i, ++done) differences += static_cast<unsigned>(made.compare(by));
+    for (int i = 0; i < 200; ++i, ++done) differences += static_cast<unsigned>(made.compare(by, met));
   }
   std::printf("%llu webhooks, three calls each, over %zu manifests and %llu made ones, seed %llu: %llu differences\n",
               webhooks, fixed.size(), manifests, seed, differences);
-  both_engines::print_codes();
+  met.print();
   return differences == 0 ? 0 : 1;
 }

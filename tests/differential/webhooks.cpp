@@ -134,11 +134,11 @@ webhook random_webhook(const subject& of, const hmac_key& key, chance& by) {
   const std::string& event =
       known.events.empty() || by.once_in(5) ? "no.event" : known.events[by.below(known.events.size())].name;
   made.event = by.once_in(3) ? "" : event;
-  const std::string id = random_id(by);
+  std::string id = random_id(by);
   const std::int64_t seconds = base / 1000 + static_cast<std::int64_t>(by.below(800)) - 400;
-  const std::string time = by.once_in(20) ? "0123" : std::to_string(seconds);
+  std::string time = by.once_in(20) ? "0123" : std::to_string(seconds);
   made.now = by.once_in(3) ? base : base + static_cast<unix_ms>(by.below(40'000'000)) - 20'000'000;
-  const auto header_of = [&](const std::string& name) -> std::string {
+  const auto header_of = [&](const std::string& name) -> std::string_view {
     if (equal_ignoring_case(name, known.id.header)) return id;
     if (equal_ignoring_case(name, known.timestamp.header)) return time;
     if (equal_ignoring_case(name, known.event.header)) return event;

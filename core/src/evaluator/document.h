@@ -54,10 +54,10 @@ class document {
   std::string_view text(std::size_t index) const { return tokens_[index].mark() ? unescaped(index) : raw(index); }
 
   /// The same, and it stays.
-  std::string_view kept_text(std::size_t index);
+  [[gnu::noinline]] std::string_view kept_text(std::size_t index);
 
   /// Negative, 0 or positive, as the first of two strings comes before the other by its bytes.
-  int compare_texts(std::size_t left, std::size_t right) const;
+  [[gnu::noinline]] int compare_texts(std::size_t left, std::size_t right) const;
 
   /// A string's text, or an integer's digits; false for anything else, also for a number that is written otherwise.
   bool has_plain_text(std::size_t index) const {
@@ -69,22 +69,22 @@ class document {
   }
 
   /// The value of a member; of a repeated one the last. nowhere when there is none or this is no object.
-  std::size_t find(std::size_t object, std::string_view name) const;
+  [[gnu::noinline]] std::size_t find(std::size_t object, std::string_view name) const;
 
   /// "null", "boolean", "integer", "number", "string", "array" or "object": integer also for 1.0.
-  std::string_view type_name(std::size_t index) const;
+  [[gnu::noinline]] std::string_view type_name(std::size_t index) const;
 
   /// Of a number: whether it has no fraction, however it is written.
   bool is_integer_value(std::size_t index) const { return tokens_[index].mark() || has_no_fraction(index); }
 
-  std::size_t count_items(std::size_t array) const;
+  [[gnu::noinline]] std::size_t count_items(std::size_t array) const;
 
   block& room() const { return room_; }
 
  private:
   class reader;
-  std::string_view unescaped(std::size_t index) const;
-  bool has_no_fraction(std::size_t index) const;
+  [[gnu::noinline]] std::string_view unescaped(std::size_t index) const;
+  [[gnu::noinline]] bool has_no_fraction(std::size_t index) const;
 
   std::string_view text_;
   block& room_;

@@ -23,7 +23,7 @@ class request_headers {
   std::string_view name(std::size_t index) const { return program_.name_at(names_ + index); }
 
  private:
-  std::size_t index_of(std::string_view name) const;
+  std::size_t index_of(std::string_view wanted) const;
   void join(std::size_t index, std::span<const header_view> headers, block& room);
 
   const program_view& program_;

@@ -48,11 +48,11 @@ class program_checker {
   /// The words from `at` on, `count` of them, end no later than `end`.
   static bool fits(std::size_t at, std::size_t count, std::size_t end) { return at <= end && count <= end - at; }
 
-  bool is_text(std::size_t offset, std::size_t length) const {
+  [[gnu::noinline]] bool is_text(std::size_t offset, std::size_t length) const {
     const std::size_t size = view_.word(layout::at_pool_size);
     return offset <= size && length <= size - offset;
   }
-  bool is_name(layout::word offset) const {
+  [[gnu::noinline]] bool is_name(layout::word offset) const {
     const std::size_t size = view_.word(layout::at_pool_size);
     return offset < size && is_text(std::size_t{offset} + 1, view_.name(offset).size());
   }
@@ -61,13 +61,13 @@ class program_checker {
 
   /// A list, whole, behind the header and before the regions.
   bool is_list(std::size_t at, std::size_t entry_size) const { return is_list_until(at, entry_size, list_end()); }
-  bool is_list_until(std::size_t at, std::size_t entry_size, std::size_t end) const {
+  [[gnu::noinline]] bool is_list_until(std::size_t at, std::size_t entry_size, std::size_t end) const {
     return fits(at, 1, end) && fits(at + 1, entry_size * view_.word(at), end);
   }
   std::size_t list_end() const { return view_.word(layout::at_values); }
 
   /// `count` words from `at` on are all below `limit`.
-  bool are_below(std::size_t at, std::size_t count, std::size_t limit) const {
+  [[gnu::noinline]] bool are_below(std::size_t at, std::size_t count, std::size_t limit) const {
     for (std::size_t i = 0; i < count; ++i) {
       if (view_.word(at + i) >= limit) return false;
     }
@@ -82,11 +82,11 @@ class program_checker {
   bool check_envelopes() const;
   bool check_events() const;
 
-  bool is_value(std::size_t reference, std::size_t end) const {
+  [[gnu::noinline]] bool is_value(std::size_t reference, std::size_t end) const {
     const std::size_t at = view_.word(layout::at_values) + reference;
     return at < end && starts_.has(at);
   }
-  bool is_node(std::size_t reference, std::size_t end) const {
+  [[gnu::noinline]] bool is_node(std::size_t reference, std::size_t end) const {
     const std::size_t at = view_.word(layout::at_nodes) + reference;
     return at < end && starts_.has(at);
   }
@@ -94,7 +94,7 @@ class program_checker {
   std::size_t choice_end(std::size_t at, std::size_t end) const;
   std::size_t node_end(std::size_t at, std::size_t end) const;
   std::size_t node_parts_end(std::size_t at, std::size_t end) const;
-  std::size_t properties_end(std::size_t at, std::size_t start, std::size_t end, std::size_t parts) const;
+  std::size_t properties_end(std::size_t here, std::size_t start, std::size_t end, std::size_t parts) const;
   std::size_t member_end(std::size_t at, std::size_t end) const;
   bool check_envelope(std::size_t at) const;
 
