@@ -142,7 +142,7 @@ webhook random_webhook(const subject& of, const hmac_key& key, chance& by) {
     if (equal_ignoring_case(name, known.id.header)) return id;
     if (equal_ignoring_case(name, known.timestamp.header)) return time;
     if (equal_ignoring_case(name, known.event.header)) return event;
-    return by.once_in(2) ? event : "7";
+    return by.once_in(2) ? std::string_view(event) : "7";
   };
   std::vector<std::pair<std::string, std::string>> headers;
   for (std::size_t i = 1; i < known.headers_read.size(); ++i) {
