@@ -1,5 +1,5 @@
 // From a date and a time of day to a point in time: what the date forms of RFC 3339 and RFC 9110 share.
-// Source: RFC 3339 section 5.7 and appendix D; the calendar is the standard library's.
+// Source: RFC 3339 section 5.7 and appendix D. Not <chrono>'s calendar, which is five times as large in WASM.
 #ifndef SIGNPOST_SRC_CALENDAR_H
 #define SIGNPOST_SRC_CALENDAR_H
 

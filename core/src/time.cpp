@@ -5,7 +5,6 @@
 
 #include "calendar.h"
 #include "characters.h"
-#include "text_scanner.h"
 
 namespace signpost {
 namespace {
@@ -13,25 +12,21 @@ namespace {
 constexpr unix_ms start_of_year_0 = -62'167'219'200'000;
 constexpr unix_ms end_of_year_9999 = 253'402'300'799'999;
 
-/// The first three digits of a fraction of a second; finer ones are cut off.
-int milliseconds_of(std::string_view fraction) noexcept {
-  int milliseconds = 0;
-  for (std::size_t i = 0; i < 3; ++i) {
-    milliseconds = milliseconds * 10 + (i < fraction.size() ? fraction[i] - '0' : 0);
+/// Takes what `shape` shows off the front of a text: '0' is a digit of the number at `into`, and any other character,
+/// which in letters may be in either case, ends that number. False when something else stands there.
+bool take_shape(std::string_view& text, std::string_view shape, int* into) noexcept {
+  if (text.size() < shape.size()) return false;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] != '0') {
+      if (text[i] != shape[i] && to_lower(text[i]) != shape[i]) return false;
+      ++into;
+    } else {
+      if (!is_digit(text[i])) return false;
+      *into = *into * 10 + (text[i] - '0');
+    }
   }
-  return milliseconds;
-}
-
-/// RFC 3339's time-offset, in minutes ahead of UTC.
-int read_offset(text_scanner& in) noexcept {
-  if (in.take_any("Zz")) return 0;
-  const bool behind = in.take_any("-");
-  if (!behind) in.expect("+");
-  const int hours = in.digits(2);
-  in.expect(":");
-  const int minutes = in.digits(2);
-  if (hours > 23 || minutes > 59) return in.fail();
-  return behind ? -(hours * 60 + minutes) : hours * 60 + minutes;
+  text.remove_prefix(shape.size());
+  return true;
 }
 
 void append_digits(std::string& text, std::int64_t number, std::size_t width) {
@@ -43,23 +38,28 @@ void append_digits(std::string& text, std::int64_t number, std::size_t width) {
 }  // namespace
 
 std::optional<unix_ms> parse_rfc3339(std::string_view text) noexcept {
-  text_scanner in(text);
-  civil_time written;
-  written.year = in.digits(4);
-  in.expect("-");
-  written.month = in.digits(2);
-  in.expect("-");
-  written.day = in.digits(2);
-  in.expect_any("Tt");
-  written.hour = in.digits(2);
-  in.expect(":");
-  written.minute = in.digits(2);
-  in.expect(":");
-  written.second = in.digits(2);
-  const int milliseconds = in.take_any(".") ? milliseconds_of(in.all_digits()) : 0;
-  const int offset_minutes = read_offset(in);
-  if (!in.ended_well()) return std::nullopt;
-  const std::optional<std::int64_t> seconds = unix_seconds_of(written, offset_minutes);
+  int date[6] = {};
+  if (!take_shape(text, "0000-00-00t00:00:00", date)) return std::nullopt;
+  int milliseconds = 0;  // finer ones are cut off
+  if (text.starts_with('.')) {
+    std::size_t digits = 0;
+    text.remove_prefix(1);
+    for (int unit = 100; digits < text.size() && is_digit(text[digits]); ++digits, unit /= 10) {
+      milliseconds += unit * (text[digits] - '0');
+    }
+    if (digits == 0) return std::nullopt;
+    text.remove_prefix(digits);
+  }
+  int offset[2] = {};
+  if (text.size() != 1 || to_lower(text[0]) != 'z') {
+    const bool behind = text.starts_with('-');
+    if (!behind && !text.starts_with('+')) return std::nullopt;
+    text.remove_prefix(1);
+    if (!take_shape(text, "00:00", offset) || !text.empty() || offset[0] > 23 || offset[1] > 59) return std::nullopt;
+    offset[0] = (behind ? -1 : 1) * (offset[0] * 60 + offset[1]);
+  }
+  const std::optional<std::int64_t> seconds =
+      unix_seconds_of({date[0], date[1], date[2], date[3], date[4], date[5]}, offset[0]);
   if (!seconds) return std::nullopt;
   return *seconds * 1000 + milliseconds;
 }

@@ -69,25 +69,18 @@ unix_ms point_in_time(double ms) {
   return std::isnan(ms) || ms < -limit ? static_cast<unix_ms>(-limit) : static_cast<unix_ms>(std::fmin(ms, limit));
 }
 
-/// One view a header that is there.
-std::size_t split_lines(const program_view& by, std::string_view lines, header_view* into) {
-  const std::size_t names = by.word(layout::at_headers);
-  std::size_t count = 0;
-  for (std::size_t i = 1; i <= by.word(names) && !lines.empty(); ++i) {
-    const std::size_t end = std::min(lines.find('\n'), lines.size() - 1);
-    const std::string_view value = lines.substr(0, end);
-    if (value != std::string_view("\0", 1)) into[count++] = {by.name_at(names + i), value};
-    lines.remove_prefix(end + 1);
-  }
-  return count;
-}
-
 /// An evaluator over what a call was given.
 struct call {
   call(const receiver_record& by, std::string_view lines, std::string_view body, double now, std::span<char> block)
-      : with(program_view(by.program), by.options, {headers, split_lines(program_view(by.program), lines, headers)},
-             body, point_in_time(now), block) {}
-  header_view headers[max_headers_read];
+      : with(program_view(by.program), by.options, body, point_in_time(now), block) {
+    request_headers& headers = with.headers();
+    for (std::size_t i = 0; i < headers.count() && !lines.empty(); ++i) {
+      const std::size_t end = std::min(lines.find('\n'), lines.size() - 1);
+      const std::string_view value = lines.substr(0, end);
+      if (value != std::string_view("\0", 1)) headers.set(i, value);
+      lines.remove_prefix(end + 1);
+    }
+  }
   evaluator with;
 };
 
@@ -255,8 +248,7 @@ std::int32_t sv_inspect(const void* receiver, const char* lines, std::uint32_t l
 
 std::int32_t sv_check(const char* program, std::uint32_t length, const char* body, std::uint32_t body_length,
                       const char* event, std::uint32_t event_length, char* block, std::uint32_t block_length) {
-  evaluator with(program_view(std::string_view(program, length)), {}, {}, {body, body_length}, 0,
-                 {block, block_length});
+  evaluator with(program_view(std::string_view(program, length)), {}, {body, body_length}, 0, {block, block_length});
   with.check({event, event_length});
   return answer(with.found());
 }

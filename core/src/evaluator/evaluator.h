@@ -42,16 +42,18 @@ struct evaluator_frame {
 /// is the order of the functions; docs/architecture.md says why.
 class evaluator {
  public:
-  evaluator(const program_view& by, const evaluation_options& options, std::span<const header_view> headers,
-            std::string_view body, unix_ms now, std::span<char> memory)
+  evaluator(const program_view& by, const evaluation_options& options, std::string_view body, unix_ms now,
+            std::span<char> memory)
       : program_(by),
         options_(options),
         room_(memory),
-        headers_(program_, headers, room_),
+        headers_(program_),
         body_(body),
         now_(now),
         document_(body, room_) {}
 
+  void read_headers(std::span<const header_view> headers) { headers_.read(headers, room_); }
+  request_headers& headers() { return headers_; }
   bool read_signature();
   bool read_signed_headers(bool required);
   bool authenticate(const mac_source& by);

@@ -72,26 +72,29 @@ result<receiver> receiver::make(const program& from, std::span<const text_view> 
 
 evaluation receiver::verify(std::span<const header_view> headers, std::string_view body, unix_ms now,
                             std::span<char> block) const {
-  evaluator with(program_view(program_), evaluation_options(options_), headers, body, now, block);
+  evaluator with(program_view(program_), evaluation_options(options_), body, now, block);
+  with.read_headers(headers);
   return judge(with, {keys_, {}}, doubt_);
 }
 
 evaluation receiver::verify(std::span<const header_view> headers, std::string_view body, unix_ms now,
                             std::span<const mac> macs, std::span<char> block) const {
-  evaluator with(program_view(program_), evaluation_options(options_), headers, body, now, block);
+  evaluator with(program_view(program_), evaluation_options(options_), body, now, block);
+  with.read_headers(headers);
   return judge(with, {std::span(keys_).first(std::min(keys_.size(), macs.size())), macs}, doubt_);
 }
 
 result<evaluation> inspect(const program& from, std::span<const header_view> headers, std::string_view body,
                            unix_ms now, const verify_options& options, std::span<char> block) {
   if (const result<void> sound = check_settings(from, options); !sound) return sound.error();
-  evaluator with(program_view(from), evaluation_options(options), headers, body, now, block);
+  evaluator with(program_view(from), evaluation_options(options), body, now, block);
+  with.read_headers(headers);
   if (with.read_signed_headers(false)) with.read_body(false);
   return with.found();
 }
 
 evaluation check(const program& from, std::string_view body, text_view event, std::span<char> block) {
-  evaluator with(program_view(from), evaluation_options(), {}, body, 0, block);
+  evaluator with(program_view(from), evaluation_options(), body, 0, block);
   with.check(event);
   return with.found();
 }

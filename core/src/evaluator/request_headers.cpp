@@ -4,28 +4,22 @@
 
 namespace signpost {
 
-request_headers::request_headers(const program_view& program, std::span<const header_view> headers, block& room)
-    : program_(program),
-      names_(std::size_t{program.word(layout::at_headers)} + 1),
-      count_(program.word(program.word(layout::at_headers))) {
-  std::size_t next = 0;  // some callers keep to the order of the names
-  bool repeated = false;
+void request_headers::read(std::span<const header_view> headers, block& room) {
+  std::array<std::uint32_t, max_headers_read> times{};
   for (const header_view& header : headers) {
-    const bool guessed = next < count_ && equal_ignoring_case(header.name, name(next));
-    const std::size_t i = guessed ? next : index_of(header.name);
-    if (i == count_) continue;
-    if (counts_[i]++ == 0) values_[i] = header.value;
-    repeated = repeated || counts_[i] > 1;
-    next = i + 1;
+    const std::size_t i = index_of(header.name);
+    if (i == count()) continue;
+    const std::string_view value = header.value;
+    if (times[i]++ == 0) values_[i] = value.data() == nullptr ? std::string_view("") : value;
   }
-  for (std::size_t i = 0; repeated && i < count_; ++i) {
-    if (counts_[i] > 1) join(i, headers, room);
+  for (std::size_t i = 0; i < count(); ++i) {
+    if (times[i] > 1) join(i, headers, room);
   }
 }
 
 std::size_t request_headers::index_of(std::string_view wanted) const {
   std::size_t i = 0;
-  while (i < count_ && !equal_ignoring_case(wanted, name(i))) ++i;
+  while (i < count() && !equal_ignoring_case(wanted, name(i))) ++i;
   return i;
 }
 
