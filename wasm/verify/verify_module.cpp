@@ -114,11 +114,14 @@ errc check_options(const receiver_record& of, std::string_view& pointer, std::st
 
 char sentence_room[160];
 
+secret_encoding secrets_of(const program_view& by) {
+  return static_cast<secret_encoding>(by.word(layout::at_flags) >> layout::secret_shift & 3U);
+}
+
 /// Reads the secrets into the record, and wipes them.
 errc read_secrets(receiver_record& into, std::string_view secrets, char* room, std::string_view& pointer,
                   std::string_view& detail) {
-  const auto encoding =
-      static_cast<secret_encoding>(program_view(into.program).word(layout::at_flags) >> layout::secret_shift & 3U);
+  const secret_encoding encoding = secrets_of(program_view(into.program));
   const bool single = secrets.size() > 3 && [&] {
     std::uint32_t first = 0;
     std::memcpy(&first, secrets.data(), sizeof first);
@@ -163,6 +166,10 @@ std::int32_t sv_abi_version() { return SV_ABI_VERSION; }
 
 sv_result_fields* sv_result() { return &last; }
 
+void sv_provider(std::uint32_t index) {
+  last.output = index < std::size(builtin_programs) ? place_of(builtin_programs[index].name) : sv_bytes{};
+}
+
 std::int32_t sv_builtin(const char* name, std::uint32_t name_length) {
   for (const named_program& one : builtin_programs) {
     if (one.name != std::string_view(name, name_length)) continue;
@@ -190,6 +197,14 @@ void sv_event(const char* program, std::uint32_t length, std::uint32_t index) {
   const program_view by(std::string_view(program, length));
   const bool known = index < static_cast<std::uint32_t>(by.event_count());
   last.output = known ? place_of(by.event_name(static_cast<int>(index))) : sv_bytes{};
+}
+
+std::int32_t sv_key(const char* program, std::uint32_t length, const char* secret, std::uint32_t secret_length,
+                    char* room) {
+  const program_view by(std::string_view(program, length));
+  const secret_reading read = read_secret(secrets_of(by), {secret, secret_length}, room);
+  last.output = place_of(read.key);
+  return answer(read.code);
 }
 
 std::uint32_t sv_receiver_size() { return sizeof(receiver_record); }
@@ -235,6 +250,8 @@ std::int32_t sv_frame(const void* receiver, const char* lines, std::uint32_t lin
   call one(record_of(receiver), {lines, lines_length}, {}, 0, {block, block_length});
   if (!one.with.read_signature() || !one.with.read_signed_headers(true)) return answer(one.with.found());
   const evaluator_frame around = one.with.frame();
+  const program_view program(record_of(receiver).program);
+  last.body_alone = program.word(program.word(layout::at_signed_text)) == 1 ? 1 : 0;
   last.output = place_of(around.before);
   return answer(errc::ok, {}, around.after);
 }
@@ -253,15 +270,19 @@ std::int32_t sv_check(const char* program, std::uint32_t length, const char* bod
   return answer(with.found());
 }
 
-void sv_event_key(const char* scope, std::uint32_t scope_length, const char* body, std::uint32_t body_length,
-                  std::uint8_t* into) {
-  event_identity of;
-  of.scope = std::string_view(scope, scope_length);
-  of.id = std::string_view(reinterpret_cast<const char*>(last.id.address), last.id.length);
-  of.id_covered = (last.covered & 2) != 0;
-  of.authentic = last.authentic != 0;
-  if (last.has_time != 0) of.sent_at = static_cast<unix_ms>(last.time);
-  if (!(of.id_covered && of.authentic)) of.body = digest_body({body, body_length});
+void sv_event_key(const char* scope, std::uint32_t scope_length, const char* id, std::uint32_t id_length,
+                  std::int32_t flags, double sent_at, const char* body, std::uint32_t body_length, std::uint8_t* into) {
+  const std::string_view raw(body, body_length);
+  event_identity of{.scope = std::string_view(scope, scope_length), .id = std::string_view(id, id_length)};
+  of.id_covered = (flags & SV_ID_COVERED) != 0;
+  of.authentic = (flags & SV_AUTHENTIC) != 0;
+  if (!std::isnan(sent_at)) of.sent_at = point_in_time(sent_at);
+  const bool with_body = (flags & SV_WITHOUT_BODY) == 0;
+  if (with_body && (flags & SV_DIGESTED) == 0) of.body = digest_body(raw);
+  if ((flags & SV_DIGESTED) != 0) std::copy_n(raw.begin(), of.body.size(), of.body.begin());
   const event_key key = make_event_key(of);
   std::memcpy(into, key.data(), key.size());
+  if (!with_body) return;
+  const event_key of_body = make_body_key(of.scope, of.authentic, of.body);
+  std::memcpy(into + key.size(), of_body.data(), of_body.size());
 }

@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SV_ABI_VERSION = 1 };
+enum { SV_ABI_VERSION = 2 };
 
 typedef struct sv_bytes {
   uint32_t address;
@@ -30,7 +30,7 @@ typedef struct sv_result_fields {
   int32_t generation;   /**< 16: -1 when not read */
   int32_t covered;      /**< 20: 1 event, 2 id, 4 timestamp */
   int32_t has_time;     /**< 24 */
-  int32_t reserved;     /**< 28 */
+  int32_t body_alone;   /**< 28: sv_frame: 1 when this program's frames are always empty */
   double time;          /**< 32: milliseconds since 1970 */
   sv_bytes event;       /**< 40 */
   sv_bytes id;          /**< 48 */
@@ -45,6 +45,8 @@ enum { SV_HAS_PAST = 1, SV_HAS_FUTURE = 2 };
 int32_t sv_abi_version(void);
 sv_result_fields* sv_result(void);
 
+/** The name of a built-in program, `output`; a length of 0 behind the last. */
+void sv_provider(uint32_t index);
 /** A built-in program: `output`. Returns a code: unknown_provider. */
 int32_t sv_builtin(const char* name, uint32_t name_length);
 /** Looks at a program's bounds: once for each, before it is used. Returns a code. `output`: its name. */
@@ -53,6 +55,10 @@ int32_t sv_open(const char* program, uint32_t length);
 void sv_header(const char* program, uint32_t length, uint32_t index);
 /** The canonical name of an event, `output`; a length of 0 behind the last. */
 void sv_event(const char* program, uint32_t length, uint32_t index);
+
+/** The key that a secret stands for: `output`, bytes of the secret or of `room`, which has as many and is to be wiped.
+ *  Returns a code. */
+int32_t sv_key(const char* program, uint32_t length, const char* secret, uint32_t secret_length, char* room);
 
 /** How large a receiver is, in bytes. It holds no secret, but what a secret's HMACs begin with: to be wiped in the end.
  */
@@ -77,8 +83,13 @@ int32_t sv_inspect(const void* receiver, const char* lines, uint32_t lines_lengt
 /** The catalog alone. `event` names the event of a body that does not. */
 int32_t sv_check(const char* program, uint32_t length, const char* body, uint32_t body_length, const char* event,
                  uint32_t event_length, char* block, uint32_t block_length);
-/** The event key of the last verdict, 16 bytes at `into`; `body` is that of the verdict. */
-void sv_event_key(const char* scope, uint32_t scope_length, const char* body, uint32_t body_length, uint8_t* into);
+/** What a webhook is, for its key (bits of `flags`); SV_DIGESTED: `body` is the body's SHA-256; SV_WITHOUT_BODY: no key
+ * of the body is wanted, and none is needed for the webhook's. */
+enum { SV_ID_COVERED = 1, SV_AUTHENTIC = 2, SV_DIGESTED = 4, SV_WITHOUT_BODY = 8 };
+/** The webhook's key, 16 bytes at `into`, and the body's behind it (event_key.h). `sent_at`: milliseconds since 1970,
+ * NaN for none. */
+void sv_event_key(const char* scope, uint32_t scope_length, const char* id, uint32_t id_length, int32_t flags,
+                  double sent_at, const char* body, uint32_t body_length, uint8_t* into);
 
 #ifdef __cplusplus
 }
