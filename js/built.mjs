@@ -1,11 +1,18 @@
 // Makes js/dist/, what the package's users import, out of its sources. Run by the wasm build:
-//   node js/built.mjs signpost.wasm errors.def
+//   node js/built.mjs signpost.wasm signpost-verify.wasm errors.def
 // Without arguments it only makes sure that everything is there (before packing).
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const dist = new URL("dist/", import.meta.url);
-const loaders = readdirSync(new URL("src/load/", import.meta.url));
+/** In each of the two folders: the runtimes' ways to a module. */
+const loaders = readdirSync(new URL("src/load/", import.meta.url)).filter((name) => name.endsWith(".js"));
+
+/** The package's two halves: everything, and receiving alone. */
+const halves = [
+  { core: "src/core.js", folder: "", module: "signpost" },
+  { core: "src/verify/core.js", folder: "verify/", module: "signpost-verify" },
+];
 
 /**
  * @param {string} text of errors.def
@@ -42,56 +49,75 @@ ${entries}]);
 `;
 }
 
+/** Of the codes that no webhook ends with, those that setting up a receiver can end with. */
+const preparing = [
+  ...["unknown_provider", "missing_secret", "malformed_secret", "invalid_option", "invalid_program", "core_failed"],
+];
+
+/** @param {ReturnType<typeof readErrors>} errors @returns {typeof errors} the codes that signpost/verify can give */
+const receivingErrors = (errors) => errors.filter(({ number, code }) => number < 30 || preparing.includes(code));
+
 // A syntax that only Deno knows, kept apart from what every other tool reads.
-const denoModule = `// Deno's way to a compiled module without --allow-read.
-import source module from "./signpost.wasm";
+const denoModule = (/** @type {string} */ name) => `// Deno's way to a compiled module without --allow-read.
+import source module from "./${name}.wasm";
 export default module;
 `;
 const denoTypes = `declare const module: WebAssembly.Module;
 export default module;
 `;
 
+/** @param {Uint8Array} wasm */
+const base64Module = (
+  wasm,
+) => `// The module as text, for runtimes whose bundlers know no .wasm: nothing is read from disk.
+export default "${Buffer.from(wasm).toString("base64")}";
+`;
+
 /**
- * The sources as two files: dist/core.js, and for each runtime a loader in front of it. A runtime looks for every file by itself, so
- * importing them one by one takes Node longer than all the rest together (docs/benchmarks.md). Names stay: they stand in stack traces.
+ * The sources as one file for each runtime. A runtime looks for every file by itself, so importing them one by one takes Node longer than
+ * all the rest together (docs/benchmarks.md). Names stay: they stand in stack traces.
  */
 async function bundle() {
   const { build } = await import("esbuild").catch(() => {
     throw new Error("esbuild is missing: run `npm ci` in the repository's root first.");
   });
-  const common = /** @type {const} */ ({
-    absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    minifyWhitespace: true,
-    minifySyntax: true,
-    sourcemap: "linked",
-    sourcesContent: false,
-    logLevel: "warning",
-  });
-  await build({ ...common, entryPoints: ["src/core.js"], outfile: "dist/core.js" });
-  await build({
-    ...common,
-    entryPoints: loaders.map((name) => `src/load/${name}`),
-    outdir: "dist/load",
-    // Both folders are as deep, so that what they name beside them has one name in both.
-    plugins: [
-      {
-        name: "beside",
-        setup({ onResolve }) {
-          onResolve({ filter: /\/dist\/|^node:/ }, ({ path }) => ({ path, external: true }));
-          onResolve({ filter: /\/core\.js$/ }, () => ({ path: "../core.js", external: true }));
-          onResolve({ filter: /^\.\/browser\.js$/ }, ({ path }) => ({ path, external: true }));
-        },
+  for (const { core, folder } of halves) {
+    /** @type {import("esbuild").Plugin} */
+    const beside = {
+      name: "beside",
+      setup({ onResolve }) {
+        // The sources are as deep as what is made of them, so that what they name beside them has one name in both.
+        onResolve({ filter: /\.wasm(\?module)?$|\.deno\.js$|^node:/ }, ({ path }) => ({ path, external: true }));
+        if (folder === "") return;
+        const errors = fileURLToPath(new URL("errors.receiving.js", dist));
+        onResolve({ filter: /\/dist\/errors\.js$/ }, () => ({ path: errors }));
       },
-    ],
-  });
+    };
+    /** @type {import("esbuild").BuildOptions} */
+    const common = {
+      absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      minifyWhitespace: true,
+      minifySyntax: true,
+      sourcemap: "linked",
+      sourcesContent: false,
+      logLevel: "warning",
+      plugins: [beside],
+    };
+    await build({ ...common, entryPoints: [core], outfile: `dist/${folder}core.js` });
+    const entryPoints = loaders.map((name) => `src/load/${folder}${name}`);
+    await build({ ...common, entryPoints, outdir: `dist/load/${folder}` });
+  }
 }
 
-const [wasm, errorsDef] = process.argv.slice(2);
+const [wasm, verifyWasm, errorsDef] = process.argv.slice(2);
 if (wasm === undefined) {
-  const needed = ["signpost.wasm", "core.js", "module.deno.js", ...loaders.map((name) => `load/${name}`)];
+  const needed = halves.flatMap(({ folder, module }) => [
+    ...[`${module}.wasm`, `${module}.deno.js`, `${module}.base64.js`, `${folder}core.js`],
+    ...loaders.map((name) => `load/${folder}${name}`),
+  ]);
   const missing = needed.filter((name) => !existsSync(new URL(name, dist)));
   if (missing.length > 0) {
     console.error(
@@ -100,12 +126,18 @@ if (wasm === undefined) {
     process.exit(1);
   }
 } else {
-  // A loader that was renamed must not stay behind.
-  rmSync(new URL("load", dist), { recursive: true, force: true });
+  // What was renamed must not stay behind.
+  rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  writeFileSync(new URL("errors.js", dist), errorsModule(readErrors(readFileSync(errorsDef, "utf8"))));
-  writeFileSync(new URL("module.deno.js", dist), denoModule);
-  writeFileSync(new URL("module.deno.d.ts", dist), denoTypes);
+  const errors = readErrors(readFileSync(errorsDef, "utf8"));
+  writeFileSync(new URL("errors.js", dist), errorsModule(errors));
+  writeFileSync(new URL("errors.receiving.js", dist), errorsModule(receivingErrors(errors)));
+  for (const [i, { module }] of halves.entries()) {
+    const bytes = readFileSync([wasm, verifyWasm][i]);
+    writeFileSync(new URL(`${module}.wasm`, dist), bytes);
+    writeFileSync(new URL(`${module}.base64.js`, dist), base64Module(bytes));
+    writeFileSync(new URL(`${module}.deno.js`, dist), denoModule(module));
+    writeFileSync(new URL(`${module}.deno.d.ts`, dist), denoTypes);
+  }
   await bundle();
-  copyFileSync(wasm, new URL("signpost.wasm", dist));
 }

@@ -1,5 +1,5 @@
 // The core's one list of error codes (core/include/signpost/errors.def), by code.
-import { errors } from "signpost/core";
+import { errors } from "signpost";
 
 /** @type {ReadonlyMap<string, (typeof errors)[number]>} */
 const listed = new Map(errors.map((error) => [error.code, error]));

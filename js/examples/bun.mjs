@@ -1,9 +1,9 @@
 // A receiver of ClientPress webhooks on Bun:
 //   CLIENTPRESS_SECRET=... PORT=3000 bun run bun.mjs
-import { load } from "signpost";
+import { load } from "signpost/verify";
 
-const core = await load();
-const verifier = core.verifier("clientpress", { secrets: [Bun.env.CLIENTPRESS_SECRET ?? ""] });
+const signpost = await load();
+const verifier = signpost.verifier("clientpress", { secrets: [Bun.env.CLIENTPRESS_SECRET ?? ""] });
 
 const server = Bun.serve({
   hostname: "127.0.0.1",

@@ -1,9 +1,9 @@
 // A receiver of ClientPress webhooks on Deno:
 //   CLIENTPRESS_SECRET=... PORT=3000 deno run --allow-net=127.0.0.1 --allow-env=CLIENTPRESS_SECRET,PORT deno.mjs
-import { load } from "signpost";
+import { load } from "signpost/verify";
 
-const core = await load();
-const verifier = core.verifier("clientpress", { secrets: [Deno.env.get("CLIENTPRESS_SECRET") ?? ""] });
+const signpost = await load();
+const verifier = signpost.verifier("clientpress", { secrets: [Deno.env.get("CLIENTPRESS_SECRET") ?? ""] });
 
 Deno.serve(
   {

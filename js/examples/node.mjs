@@ -1,10 +1,10 @@
 // A receiver of ClientPress webhooks on node:http:
 //   CLIENTPRESS_SECRET=... PORT=3000 node node.mjs
 import { createServer } from "node:http";
-import { load } from "signpost";
+import { load } from "signpost/verify";
 
-const core = await load();
-const verifier = core.verifier("clientpress", { secrets: [process.env.CLIENTPRESS_SECRET ?? ""] });
+const signpost = await load();
+const verifier = signpost.verifier("clientpress", { secrets: [process.env.CLIENTPRESS_SECRET ?? ""] });
 const limit = 1024 * 1024;
 
 const server = createServer(async (request, response) => {

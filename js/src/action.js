@@ -1,6 +1,5 @@
 // What an app directory asks of a product.
 import { bytesOf } from "./body.js";
-import { failureOf } from "./machine.js";
 import { handleOf, machineOf } from "./provider.js";
 import { refusalOf } from "./refusal.js";
 
@@ -22,7 +21,7 @@ export function checkAction(provider, request) {
     machineOf(provider).run((instance) => {
       const number = handleOf(provider).number(instance);
       const length = instance.write(bytes, "");
-      if (instance.exports.sp_check_action(number, length) !== 0) throw failureOf(instance);
+      if (instance.exports.sp_check_action(number, length) !== 0) throw instance.failure();
       return /** @type {CheckedAction} */ ({ ok: true, code: "ok", action: instance.outputText() });
     }),
   );

@@ -1,5 +1,4 @@
 // May an endpoint be called now? Policy and state are plain objects with the names under which they are stored.
-import { failureOf } from "./machine.js";
 import { optionsOf, timeOption } from "./options.js";
 import { refusalOf } from "./refusal.js";
 
@@ -85,7 +84,7 @@ export function checkAdmission(machine, policy) {
     machine.run((instance) => {
       instance.refresh();
       instance.admission.set(question);
-      if (instance.exports.sp_check_admission() !== 0) throw failureOf(instance);
+      if (instance.exports.sp_check_admission() !== 0) throw instance.failure();
       return /** @type {{ok: true, code: "ok"}} */ ({ ok: true, code: "ok" });
     }),
   );
@@ -105,7 +104,7 @@ export function admit(machine, policy, state, now) {
   return machine.run((instance) => {
     instance.refresh();
     instance.admission.set(question);
-    if (instance.exports.sp_admit(time) !== 0) throw failureOf(instance);
+    if (instance.exports.sp_admit(time) !== 0) throw instance.failure();
     instance.refresh();
     const answer = instance.admission;
     const again = answer[at.at];
@@ -137,7 +136,7 @@ export function settle(machine, policy, state, success, probe, now) {
     instance.refresh();
     instance.admission.set(question);
     const { sp_settle: close } = instance.exports;
-    if (close(success === null ? 2 : success ? 0 : 1, probe ? 1 : 0, time) !== 0) throw failureOf(instance);
+    if (close(success === null ? 2 : success ? 0 : 1, probe ? 1 : 0, time) !== 0) throw instance.failure();
     instance.refresh();
     return { state: stateOf(instance.admission) };
   });

@@ -10,9 +10,14 @@ declare module "*/dist/errors.js" {
   }[];
 }
 
-declare module "*/dist/module.deno.js" {
+declare module "*.deno.js" {
   const module: WebAssembly.Module;
   export default module;
+}
+
+declare module "*.base64.js" {
+  const text: string;
+  export default text;
 }
 
 /** Runtimes that import WebAssembly give a module (workerd, edge-light); Bun gives the file's path. */

@@ -6,8 +6,8 @@ import { deriveEventId, dispatch, makeEventId } from "./dispatch.js";
 import { checkText, elementsAt, matchesEvent, valueAt } from "./event.js";
 import { eventKeys, firstFormEventKey } from "./event_key.js";
 import { check, inspect } from "./inspect.js";
+import { Instance } from "./instance.js";
 import { Machine } from "./machine.js";
-import { nativeHmacFrom } from "./native_hash.js";
 import { jsonOption, optionsOf, textOption } from "./options.js";
 import { build, example, testEvent } from "./payload.js";
 import { machineOf, Provider } from "./provider.js";
@@ -17,7 +17,6 @@ import { makeSecret, secretWarning } from "./secret.js";
 import { Signer } from "./signer.js";
 import { fillTemplate } from "./template.js";
 import { Verifier } from "./verifier.js";
-import { webHmacFrom } from "./web_hmac.js";
 
 export { errors, SignpostError } from "./errors.js";
 export { Provider, RetryPolicy, Signer, Verifier };
@@ -91,15 +90,8 @@ export class Core {
    * @param {CoreOptions} [options]
    */
   constructor(module, options) {
-    const given = optionsOf("createCore", options, ["nativeHmacFrom", "webHmacFrom"]);
-    const thresholds = {
-      nativeHmacFrom: given.nativeHmacFrom ?? nativeHmacFrom,
-      webHmacFrom: given.webHmacFrom ?? webHmacFrom,
-    };
-    for (const [name, from] of Object.entries(thresholds)) {
-      if (!(from >= 0)) throw new TypeError(`${name} must be a number of bytes, 0 or more`);
-    }
-    this.#machine = new Machine(module, thresholds);
+    const thresholds = optionsOf("createCore", options, ["nativeHmacFrom", "webHmacFrom"]);
+    this.#machine = new Machine(() => new Instance(module), thresholds);
   }
 
   /** @returns {readonly string[]} the names of the built-in providers */

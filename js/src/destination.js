@@ -1,5 +1,4 @@
 // May this URL be called?
-import { failureOf } from "./machine.js";
 import { field } from "./instance.js";
 import { optionsOf, textOption } from "./options.js";
 import { refusalOf } from "./refusal.js";
@@ -37,7 +36,7 @@ export function checkDestination(machine, url, policy) {
   return refusalOf(() =>
     machine.run((instance) => {
       const length = instance.writeTexts("input", texts);
-      if (instance.exports.sp_check_destination(length, http) !== 0) throw failureOf(instance);
+      if (instance.exports.sp_check_destination(length, http) !== 0) throw instance.failure();
       instance.refresh();
       const port = instance.ints[field.port];
       const isAddress = instance.ints[field.isAddress] === 1;
@@ -59,7 +58,7 @@ export function checkAddress(machine, address, policy) {
   return refusalOf(() =>
     machine.run((instance) => {
       const length = instance.writeTexts("input", texts);
-      if (instance.exports.sp_check_address(length) !== 0) throw failureOf(instance);
+      if (instance.exports.sp_check_address(length) !== 0) throw instance.failure();
       return /** @type {{ok: true, code: "ok"}} */ ({ ok: true, code: "ok" });
     }),
   );

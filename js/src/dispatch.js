@@ -1,6 +1,5 @@
 // What a product says to have sent, and the ids of events.
 import { splitBytes, textOf } from "./texts.js";
-import { failureOf } from "./machine.js";
 import { optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";
 import { refusalOf } from "./refusal.js";
@@ -32,7 +31,7 @@ export function dispatch(provider, request, options) {
     machineOf(provider).run((instance) => {
       const number = handleOf(provider).number(instance);
       const code = instance.exports.sp_dispatch(number, instance.writeTexts("input", texts), now);
-      if (code !== 0) throw failureOf(instance);
+      if (code !== 0) throw instance.failure();
       instance.refresh();
       const at = instance.time[0];
       const [event, id, body] = splitBytes(instance.output());
@@ -57,7 +56,7 @@ export function makeEventId(provider, bytes = crypto.getRandomValues(new Uint8Ar
   return machineOf(provider).run((instance) => {
     const number = handleOf(provider).number(instance);
     const length = instance.write(bytes, "");
-    if (instance.exports.sp_make_event_id(number, length) !== 0) throw failureOf(instance);
+    if (instance.exports.sp_make_event_id(number, length) !== 0) throw instance.failure();
     return instance.outputText();
   });
 }
@@ -81,7 +80,7 @@ export function deriveEventId(provider, key, eventKey, copy) {
     return machineOf(provider).run((instance) => {
       const number = handleOf(provider).number(instance);
       const length = instance.write(bytes, "");
-      if (instance.exports.sp_derive_event_id(number, length) !== 0) throw failureOf(instance);
+      if (instance.exports.sp_derive_event_id(number, length) !== 0) throw instance.failure();
       return instance.outputText();
     });
   } finally {

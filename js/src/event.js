@@ -1,7 +1,6 @@
 // A webhook's way through the gateway: which endpoints want it, values of its body.
 import { bytesOf } from "./body.js";
 import { field } from "./instance.js";
-import { failureOf } from "./machine.js";
 import { optionsOf, textOption } from "./options.js";
 import { refusalOf } from "./refusal.js";
 
@@ -16,7 +15,7 @@ import { refusalOf } from "./refusal.js";
 export function checkText(machine, call, text) {
   return refusalOf(() =>
     machine.run((instance) => {
-      if (instance.exports[call](instance.writeText(text)) !== 0) throw failureOf(instance);
+      if (instance.exports[call](instance.writeText(text)) !== 0) throw instance.failure();
       return /** @type {Sound} */ ({ ok: true, code: "ok" });
     }),
   );
@@ -90,7 +89,7 @@ function lookAt(machine, call, body, pointer, read) {
     instance.makeAside(path.length * 3);
     const bodyLength = instance.write(bytes, "");
     const pointerLength = instance.writeAside(path, 0);
-    if (instance.exports[call](bodyLength, pointerLength) !== 0) throw failureOf(instance);
+    if (instance.exports[call](bodyLength, pointerLength) !== 0) throw instance.failure();
     return read(instance);
   });
 }

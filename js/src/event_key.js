@@ -1,6 +1,5 @@
 // What tells one webhook from another. A body is hashed once, by whichever hashes it sooner.
 import { bytesOf } from "./body.js";
-import { failureOf } from "./machine.js";
 import { createHash } from "./native_hash.js";
 import { optionsOf, textOption, timeOption } from "./options.js";
 
@@ -21,9 +20,9 @@ import { optionsOf, textOption, timeOption } from "./options.js";
  */
 
 /** sp_key_flags */
-const flag = { idCovered: 1, authentic: 2, digested: 4, withoutBody: 8 };
+export const flag = { idCovered: 1, authentic: 2, digested: 4, withoutBody: 8 };
 
-const keySize = 16;
+export const keySize = 16;
 const digestSize = 32;
 
 /**
@@ -49,7 +48,7 @@ export function eventKeys(machine, scope, verdict, body, options) {
     const bodyLength = withoutBody ? 0 : instance.write(digest ?? bytes, "");
     const scopeLength = instance.writeAside(within, 0);
     const idLength = instance.writeAside(id, scopeLength);
-    if (instance.exports.sp_event_key(bodyLength, scopeLength, idLength, all, sentAt) !== 0) throw failureOf(instance);
+    if (instance.exports.sp_event_key(bodyLength, scopeLength, idLength, all, sentAt) !== 0) throw instance.failure();
     const output = instance.output();
     return { event: output.slice(0, keySize), body: withoutBody ? null : output.slice(keySize) };
   });
@@ -71,7 +70,7 @@ export function firstFormEventKey(machine, scope, verdict, body) {
     const scopeLength = instance.writeAside(within, 0);
     const idLength = instance.writeAside(id, scopeLength);
     const { sp_first_form_event_key: make } = instance.exports;
-    if (make(bodyLength, scopeLength, idLength, flags, sentAt) !== 0) throw failureOf(instance);
+    if (make(bodyLength, scopeLength, idLength, flags, sentAt) !== 0) throw instance.failure();
     return instance.output();
   });
 }
@@ -80,7 +79,7 @@ export function firstFormEventKey(machine, scope, verdict, body) {
  * @param {string} scope
  * @param {EventIdentity} verdict
  */
-function partsOf(scope, verdict) {
+export function partsOf(scope, verdict) {
   const { id, covered, authentic, timestamp } = verdict ?? {};
   if (typeof covered?.id !== "boolean" || typeof authentic !== "boolean") {
     const wanted =
@@ -97,7 +96,7 @@ function partsOf(scope, verdict) {
  * @param {Uint8Array | string} bytes
  * @returns {Uint8Array | null} SHA-256 by the runtime; null where it has none to offer
  */
-function digestOf(bytes) {
+export function digestOf(bytes) {
   const hash = createHash()?.("sha256");
   if (!hash) return null;
   // As a text of one character for each byte: Node takes longer to make a buffer.

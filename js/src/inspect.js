@@ -3,7 +3,6 @@ import { bytesOf } from "./body.js";
 import { errorOf, SignpostError } from "./errors.js";
 import { HeaderReader } from "./headers.js";
 import { field } from "./instance.js";
-import { failureOf } from "./machine.js";
 import { optionsOf, textOption, timeOption, windowOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";
 import { refusalOf } from "./refusal.js";
@@ -54,7 +53,7 @@ export function inspect(provider, headers, body, now, options) {
       const { exports, linesLength } = instance;
       const code = exports.sp_inspect(number, length, linesLength, unnamed, numbers, past, future, time);
       const failed = errorOf(code).code === "invalid_option";
-      if (failed) throw failureOf(instance);
+      if (failed) throw instance.failure();
       return verdictOf(instance, code, [], reader.values);
     });
   } catch (error) {
@@ -80,7 +79,7 @@ export function check(provider, body, options) {
       const length = instance.write(bytes, "");
       const unnamed = instance.writeBehindLines(unnamedEvent);
       const code = instance.exports.sp_check(number, length, unnamed);
-      if (code !== 0) throw failureOf(instance);
+      if (code !== 0) throw instance.failure();
       instance.refresh();
       const eventIndex = instance.ints[field.eventIndex];
       const event = eventIndex < 0 ? "" : provider.events[eventIndex].name;

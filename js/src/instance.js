@@ -1,4 +1,6 @@
 // One WebAssembly instance: its exports and cached views of its memory. The other side is wasm/include/signpost_wasm.h.
+import { errorOf, SignpostError } from "./errors.js";
+import { putLines } from "./header_bytes.js";
 import { encoder, getText, putText, shortText, splitTexts } from "./texts.js";
 
 const abiVersion = 10;
@@ -33,22 +35,6 @@ const timeOffset = 88;
 
 /** SP_BAD_LAYOUT: the lines are not as many as the headers, because a value holds a line break. */
 export const badLayout = -3;
-
-/**
- * How the runtime shows the bytes of a header's value: one character for each, as Fetch and node:http have it, or decoded as
- * UTF-8, as workerd does. Headers of the first kind refuse a character that is no byte. Found out only once a value is not
- * ASCII: in Node, naming the class loads all of fetch, which takes longer than this whole package.
- */
-let characterIsByte = () => {
-  let answer = false;
-  try {
-    new Headers([["x", "\u20ac"]]);
-  } catch {
-    answer = true;
-  }
-  characterIsByte = () => answer;
-  return answer;
-};
 
 /**
  * WebAssembly.Module, also for programs whose type checker knows no WebAssembly (Node's types do not).
@@ -191,14 +177,7 @@ export class Instance {
    * @param {string} lines
    */
   writeLines(lines) {
-    if (lines === "") {
-      this.linesLength = 0;
-      return;
-    }
-    this.linesLength = encoder.encodeInto(lines, this.aside).written;
-    if (this.linesLength === lines.length || !characterIsByte() || !/^[\0-\xff]*$/.test(lines)) return;
-    for (let i = 0; i < lines.length; i++) this.aside[i] = lines.charCodeAt(i);
-    this.linesLength = lines.length;
+    this.linesLength = putLines(lines, this.aside);
   }
 
   /**
@@ -272,6 +251,13 @@ export class Instance {
     if (length === 0) return "";
     const address = this.ints[at];
     return getText(this.bytes, address, address + length);
+  }
+
+  /** @returns {SignpostError} the failure that the last call left */
+  failure() {
+    this.refresh();
+    const { code } = errorOf(this.ints[field.code]);
+    return new SignpostError(code, { pointer: this.text(field.pointer), detail: this.text(field.detail) });
   }
 
   /** @returns {Uint8Array} the output where it is: good until the next call */

@@ -1,48 +1,57 @@
 // The compiled module and its live instance. An instance that trapped is never used again: the next call makes a new one.
-import { errorOf, SignpostError } from "./errors.js";
-import { field, Instance } from "./instance.js";
+import { SignpostError } from "./errors.js";
+import { nativeHmacFrom } from "./native_hash.js";
+import { webHmacFrom } from "./web_hmac.js";
 
 /** Closes handles of objects that are collected without having been closed; some runtimes have no such registry. */
 const collected =
   typeof FinalizationRegistry === "function"
-    ? new FinalizationRegistry((/** @type {Handle} */ handle) => handle.close())
+    ? new FinalizationRegistry((/** @type {{ close(): void }} */ handle) => handle.close())
     : undefined;
 
+/**
+ * What every instance can: failure() says what the last call failed with, abandon() wipes what an instance leaves behind.
+ * @typedef {{ failure(): SignpostError, abandon?(): void }} Failing
+ */
+
+/** @template {Failing} [I=import("./instance.js").Instance] */
 export class Machine {
-  #module;
-  /** @type {Instance | undefined} */
+  #make;
+  /** @type {I | undefined} */
   #instance;
 
   /**
-   * @param {import("./instance.js").CompiledModule} module
-   * @param {{nativeHmacFrom: number, webHmacFrom: number}} thresholds bytes
+   * @param {() => I} make a new instance of the module
+   * @param {{nativeHmacFrom?: number, webHmacFrom?: number}} thresholds bytes
+   * @throws {TypeError}
    */
-  constructor(module, { nativeHmacFrom, webHmacFrom }) {
-    this.nativeHmacFrom = nativeHmacFrom;
-    this.webHmacFrom = webHmacFrom;
-    this.#module = module;
-    this.#instance = new Instance(module);
+  constructor(make, thresholds) {
+    this.nativeHmacFrom = bytesFrom("nativeHmacFrom", thresholds.nativeHmacFrom, nativeHmacFrom);
+    this.webHmacFrom = bytesFrom("webHmacFrom", thresholds.webHmacFrom, webHmacFrom);
+    this.#make = make;
+    this.#instance = make();
   }
 
-  /** @returns {Instance} the live one; a new one after a trap */
+  /** @returns {I} the live one; a new one after a trap */
   instance() {
-    return (this.#instance ??= new Instance(this.#module));
+    return (this.#instance ??= this.#make());
   }
 
   /** @returns {boolean} whether this instance is still the live one */
-  isLive(/** @type {Instance | undefined} */ instance) {
+  isLive(/** @type {I | undefined} */ instance) {
     return instance !== undefined && instance === this.#instance;
   }
 
   /** Gives the instance up: its memory can be in any state. */
   drop() {
+    this.#instance?.abandon?.();
     this.#instance = undefined;
   }
 
   /**
    * Runs calls that are not on the hot path.
    * @template T
-   * @param {(instance: Instance) => T} work
+   * @param {(instance: I) => T} work
    * @returns {T}
    * @throws {SignpostError} what `work` throws of that kind; core_failed for everything else
    */
@@ -58,30 +67,33 @@ export class Machine {
 }
 
 /**
- * The failure that the last call left.
- * @param {Instance} instance
- * @returns {SignpostError}
+ * @param {string} name
+ * @param {number | undefined} given bytes
+ * @param {number} otherwise
  */
-export function failureOf(instance) {
-  instance.refresh();
-  const { code } = errorOf(instance.ints[field.code]);
-  return new SignpostError(code, { pointer: instance.text(field.pointer), detail: instance.text(field.detail) });
+function bytesFrom(name, given, otherwise) {
+  const from = given ?? otherwise;
+  if (!(from >= 0)) throw new TypeError(`${name} must be a number of bytes, 0 or more`);
+  return from;
 }
 
-/** Something that is open in the module, and how to open it again in the next instance. */
+/**
+ * Something that is open in the module, and how to open it again in the next instance.
+ * @template {Failing} [I=import("./instance.js").Instance]
+ */
 export class Handle {
   #machine;
   #open;
   #close;
-  /** @type {Instance | undefined} */
+  /** @type {I | undefined} */
   #in;
   #number = 0;
   #closed = false;
 
   /**
-   * @param {Machine} machine
-   * @param {(instance: Instance) => number} open gives the number, 0 on failure; must not refer to the object it serves
-   * @param {"sp_provider_close" | "sp_verifier_close" | "sp_signer_close" | "sp_policy_close"} close
+   * @param {Machine<I>} machine
+   * @param {(instance: I) => number} open gives the number, 0 on failure; must not refer to the object it serves
+   * @param {(instance: I, number: number) => void} close
    */
   constructor(machine, open, close) {
     this.#machine = machine;
@@ -99,7 +111,7 @@ export class Handle {
   }
 
   /**
-   * @param {Instance} instance the live one
+   * @param {I} instance the live one
    * @returns {number} to be given to the exports
    * @throws {SignpostError} when it cannot be opened
    * @throws {TypeError} when it was closed
@@ -108,7 +120,7 @@ export class Handle {
     if (this.#in !== instance) {
       if (this.#closed) throw new TypeError("It was closed and cannot be used any more.");
       const number = this.#open(instance);
-      if (number === 0) throw failureOf(instance);
+      if (number === 0) throw instance.failure();
       this.#number = number;
       this.#in = instance;
     }
@@ -127,6 +139,6 @@ export class Handle {
     collected?.unregister(this);
     const instance = this.#in;
     this.#in = undefined;
-    if (this.#machine.isLive(instance)) this.#machine.run((live) => live.exports[this.#close](this.#number));
+    if (this.#machine.isLive(instance)) this.#machine.run((live) => this.#close(live, this.#number));
   }
 }

@@ -2,7 +2,6 @@
 // more, and then it hashes with the processor's SHA instructions, which WebAssembly does not have. Measured in docs/benchmarks.md;
 // createCore(module, { nativeHmacFrom: Infinity }) turns it off.
 import { field } from "./instance.js";
-import { failureOf } from "./machine.js";
 import { splitBytes } from "./texts.js";
 
 /**
@@ -15,11 +14,28 @@ import { splitBytes } from "./texts.js";
 export function keysOf(instance, provider, secrets) {
   return secrets.map((secret) => {
     const length = instance.writeText(secret);
-    if (instance.exports.sp_key_bytes(provider, length) !== 0) throw failureOf(instance);
+    if (instance.exports.sp_key_bytes(provider, length) !== 0) throw instance.failure();
     const key = instance.output();
     instance.exports.sp_wipe();
     return key;
   });
+}
+
+/**
+ * @param {import("./native_hash.js").CreateHmac} create
+ * @param {readonly Uint8Array[]} keys
+ * @param {readonly Uint8Array[]} signed what is signed, in its order
+ * @param {Uint8Array} target
+ * @param {number} at where in it the MACs of 32 bytes go
+ */
+export function putMacs(create, keys, signed, target, at) {
+  for (const key of keys) {
+    const hmac = create("sha256", key);
+    for (const part of signed) if (part.length > 0) hmac.update(part);
+    // As a text of one character for each byte: Node takes longer to make a buffer.
+    const mac = hmac.digest("latin1");
+    for (let i = 0; i < 32; i++) target[at++] = mac.charCodeAt(i);
+  }
 }
 
 /** The MACs of one verifier's webhooks, computed by the runtime. */
@@ -58,16 +74,7 @@ export class NativeMacs {
       this.#alwaysEmpty = instance.ints[field.alwaysEmpty] === 1;
     }
     const [before, after] = around;
-    const body = instance.input.subarray(0, length);
-    for (let i = 0; i < this.#keys.length; i++) {
-      const hmac = this.#create("sha256", this.#keys[i]);
-      if (before.length > 0) hmac.update(before);
-      hmac.update(body);
-      if (after.length > 0) hmac.update(after);
-      // As a text of one character for each byte: Node takes longer to make a buffer.
-      const mac = hmac.digest("latin1");
-      for (let j = 0; j < 32; j++) instance.aside[linesLength + 32 * i + j] = mac.charCodeAt(j);
-    }
+    putMacs(this.#create, this.#keys, [before, instance.input.subarray(0, length), after], instance.aside, linesLength);
     return size;
   }
 

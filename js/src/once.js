@@ -1,16 +1,17 @@
 // load() for a runtime: compiles and instantiates once, however often it is called.
-import { createCore } from "./core.js";
 
 /**
+ * @template T
  * @param {() => Promise<import("./instance.js").CompiledModule>} compile the runtime's way to the compiled module
- * @returns {() => Promise<import("./core.js").Core>} gives the same Core each time; after a failure it tries anew
+ * @param {(module: import("./instance.js").CompiledModule) => T} create
+ * @returns {() => Promise<T>} gives the same each time; after a failure it tries again
  */
-export function once(compile) {
-  /** @type {Promise<import("./core.js").Core> | undefined} */
+export function once(compile, create) {
+  /** @type {Promise<T> | undefined} */
   let core;
   return () =>
     (core ??= compile()
-      .then((module) => createCore(module))
+      .then(create)
       .catch((error) => {
         core = undefined;
         throw error;

@@ -1,6 +1,5 @@
 // Building the bodies that a provider would send.
 import { splitBytes, textOf } from "./texts.js";
-import { failureOf } from "./machine.js";
 import { jsonOption, optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";
 import { refusalOf } from "./refusal.js";
@@ -67,7 +66,7 @@ function make(provider, call, texts, now) {
     machineOf(provider).run((instance) => {
       const number = handleOf(provider).number(instance);
       const code = instance.exports[call](number, instance.writeTexts("input", texts), now);
-      if (code !== 0) throw failureOf(instance);
+      if (code !== 0) throw instance.failure();
       return builtOf(instance.output());
     }),
   );
@@ -96,7 +95,7 @@ export function testEvent(provider, options) {
     machineOf(provider).run((instance) => {
       const number = handleOf(provider).number(instance);
       const code = instance.exports.sp_test_event(number, instance.writeTexts("input", texts), now);
-      if (code !== 0) throw failureOf(instance);
+      if (code !== 0) throw instance.failure();
       const [event, body] = splitBytes(instance.output());
       return { ...builtOf(body.slice()), event: textOf(event) };
     }),

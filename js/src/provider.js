@@ -1,5 +1,5 @@
 // A provider: everything that is known of one product's webhooks.
-import { failureOf, Handle } from "./machine.js";
+import { Handle } from "./machine.js";
 import { field } from "./instance.js";
 import { splitBytes, splitTexts, textOf } from "./texts.js";
 
@@ -59,7 +59,7 @@ export class Provider {
         if (number !== 0) headers = instance.outputTexts();
         return number;
       },
-      "sp_provider_close",
+      (instance, number) => instance.exports.sp_provider_close(number),
     );
     handle.serve(this);
     this.#machine = machine;
@@ -128,7 +128,7 @@ function open(instance, source) {
  * @param {number} handle
  */
 function describe(instance, handle) {
-  if (instance.exports.sp_provider_describe(handle) !== 0) throw failureOf(instance);
+  if (instance.exports.sp_provider_describe(handle) !== 0) throw instance.failure();
   const [name, title, summary, manifest] = instance.outputTexts();
   const openCatalog = instance.ints[field.openCatalog] === 1;
   return { name, title, summary, manifest, openCatalog };
@@ -143,7 +143,7 @@ const textsOfEvent = 6;
  * @returns {Readonly<EventType>[]}
  */
 function eventTypes(instance, handle) {
-  if (instance.exports.sp_provider_events(handle) !== 0) throw failureOf(instance);
+  if (instance.exports.sp_provider_events(handle) !== 0) throw instance.failure();
   const parts = splitBytes(instance.output());
   const events = [];
   for (let i = 0; i < parts.length; i += textsOfEvent) {

@@ -1,6 +1,5 @@
 // An event's body in another provider's format, or in another envelope of its own.
 import { bytesOf } from "./body.js";
-import { failureOf } from "./machine.js";
 import { optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";
 import { refusalOf } from "./refusal.js";
@@ -42,7 +41,7 @@ export function reencode(from, to, request) {
       const other = handleOf(to).number(instance);
       const bodyLength = instance.write(bytes, "");
       const length = instance.writeTexts("aside", texts);
-      if (instance.exports.sp_reencode(own, other, bodyLength, length, now) !== 0) throw failureOf(instance);
+      if (instance.exports.sp_reencode(own, other, bodyLength, length, now) !== 0) throw instance.failure();
       const made = instance.output();
       return /** @type {Reencoded} */ ({ ok: true, code: "ok", body: made.length === 0 ? null : made });
     }),

@@ -1,6 +1,6 @@
 // When to try again.
 import { field } from "./instance.js";
-import { failureOf, Handle } from "./machine.js";
+import { Handle } from "./machine.js";
 import { countOption, optionsOf, textOption, timeOption } from "./options.js";
 import { handleOf } from "./provider.js";
 import { textOf } from "./texts.js";
@@ -115,7 +115,7 @@ export class RetryPolicy {
         plan = textOf(instance.output());
         return number;
       },
-      "sp_policy_close",
+      (instance, number) => instance.exports.sp_policy_close(number),
     );
     handle.serve(this);
     this.#machine = machine;
@@ -158,7 +158,7 @@ export function nextAttempt(machine, policy, attempt) {
     const handle = opened.number(instance);
     const length = instance.writeText(retryAfter);
     const { sp_next_attempt: decide } = instance.exports;
-    if (decide(handle, length, number, kind, status, now, random, dead, since) !== 0) throw failureOf(instance);
+    if (decide(handle, length, number, kind, status, now, random, dead, since) !== 0) throw instance.failure();
     instance.refresh();
     const { ints, time } = instance;
     const [step, reason] = instance.outputTexts();

@@ -1,6 +1,5 @@
 // Signing secrets: making new ones, and what is odd about one.
 import { textOption } from "./options.js";
-import { failureOf } from "./machine.js";
 import { handleOf, machineOf } from "./provider.js";
 
 /**
@@ -13,7 +12,7 @@ export function makeSecret(provider) {
     const random = crypto.getRandomValues(new Uint8Array(instance.exports.sp_secret_bytes(number)));
     const length = instance.write(random, "");
     random.fill(0);
-    if (instance.exports.sp_make_secret(number, length) !== 0) throw failureOf(instance);
+    if (instance.exports.sp_make_secret(number, length) !== 0) throw instance.failure();
     const secret = instance.outputText();
     instance.exports.sp_wipe();
     return secret;
@@ -28,7 +27,7 @@ export function makeSecret(provider) {
 export function secretWarning(machine, secret) {
   const text = textOption("secret", secret);
   return machine.run((instance) => {
-    if (instance.exports.sp_secret_warning(instance.writeText(text)) !== 0) throw failureOf(instance);
+    if (instance.exports.sp_secret_warning(instance.writeText(text)) !== 0) throw instance.failure();
     return instance.outputText();
   });
 }

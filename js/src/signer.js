@@ -1,7 +1,7 @@
 // A provider and the secrets to sign with, prepared once.
 import { bytesOf } from "./body.js";
 import { dispose } from "./dispose.js";
-import { failureOf, Handle } from "./machine.js";
+import { Handle } from "./machine.js";
 import { countOption, optionsOf, secretsOption, textOption, timeOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";
 import { refusalOf } from "./refusal.js";
@@ -53,7 +53,7 @@ export class Signer {
         const number = from.number(instance);
         return instance.exports.sp_signer_open(number, instance.writeTexts("input", secrets));
       },
-      "sp_signer_close",
+      (instance, number) => instance.exports.sp_signer_close(number),
     );
     this.#handle.serve(this);
   }
@@ -81,7 +81,7 @@ export class Signer {
         const number = this.#handle.number(instance);
         const length = instance.write(body, "");
         const code = instance.exports.sp_sign(number, length, instance.writeTexts("aside", texts), attempt, now);
-        if (code !== 0) throw failureOf(instance);
+        if (code !== 0) throw instance.failure();
         const parts = instance.outputTexts();
         /** @type {[string, string][]} */
         const headers = [];

@@ -1,6 +1,5 @@
 // Bodies of an endpoint's own form, made of events.
 import { bytesOf } from "./body.js";
-import { failureOf } from "./machine.js";
 import { optionsOf, textOption } from "./options.js";
 import { refusalOf } from "./refusal.js";
 
@@ -38,7 +37,7 @@ export function fillTemplate(machine, template, from) {
       const bodyLength = instance.write(bytes, "");
       const length = instance.writeTexts("aside", texts);
       const { sp_fill_template: fill } = instance.exports;
-      if (fill(bodyLength, length, escape === "html" ? 1 : 0) !== 0) throw failureOf(instance);
+      if (fill(bodyLength, length, escape === "html" ? 1 : 0) !== 0) throw instance.failure();
       return /** @type {Filled} */ ({ ok: true, code: "ok", body: instance.output() });
     }),
   );

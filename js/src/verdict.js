@@ -27,6 +27,51 @@ const coverings = Array.from({ length: 8 }, (_, bits) =>
 );
 
 /**
+ * @param {number} number of errors.def
+ * @param {boolean} authentic
+ * @param {number} secretIndex
+ * @param {string} event
+ * @param {number} eventIndex
+ * @param {string} id
+ * @param {number | null} timestamp
+ * @param {number} covering bits, as above
+ * @param {string} pointer
+ * @param {string} detail
+ * @returns {Verdict}
+ */
+export function makeVerdict(
+  number,
+  authentic,
+  secretIndex,
+  event,
+  eventIndex,
+  id,
+  timestamp,
+  covering,
+  pointer,
+  detail,
+) {
+  const { code, status, message } = errorOf(number);
+  const covered = coverings[covering];
+  const ok = number === 0;
+  return {
+    ok,
+    code,
+    status,
+    message,
+    authentic,
+    secretIndex,
+    event,
+    eventIndex,
+    id,
+    timestamp,
+    covered,
+    pointer,
+    detail,
+  };
+}
+
+/**
  * @param {import("./instance.js").Instance} instance after a call that gave a verdict
  * @param {number} code of errors.def
  * @param {(string | undefined)[]} events the provider's names that were read already, by their index; kept up here
@@ -36,50 +81,29 @@ const coverings = Array.from({ length: 8 }, (_, bits) =>
 export function verdictOf(instance, code, events, values) {
   if (instance.ints.length === 0) instance.refresh();
   const ints = instance.ints;
-  const entry = errorOf(code);
   const eventIndex = ints[field.eventIndex];
   const idLine = ints[field.idLine];
-  return {
-    ok: code === 0,
-    code: entry.code,
-    status: entry.status,
-    message: entry.message,
-    authentic: ints[field.authentic] === 1,
-    secretIndex: ints[field.secretIndex],
-    event: eventIndex >= 0 ? (events[eventIndex] ??= instance.text(field.event)) : instance.text(field.event),
+  return makeVerdict(
+    code,
+    ints[field.authentic] === 1,
+    ints[field.secretIndex],
+    eventIndex >= 0 ? (events[eventIndex] ??= instance.text(field.event)) : instance.text(field.event),
     eventIndex,
     // An id that is a header's value is at hand already.
-    id: idLine >= 0 ? (values[idLine] ?? "") : instance.text(field.id),
-    timestamp: ints[field.hasTime] === 1 ? instance.time[0] : null,
-    covered: coverings[ints[field.covered]],
-    pointer: instance.text(field.pointer),
-    detail: instance.text(field.detail),
-  };
+    idLine >= 0 ? (values[idLine] ?? "") : instance.text(field.id),
+    ints[field.hasTime] === 1 ? instance.time[0] : null,
+    ints[field.covered],
+    instance.text(field.pointer),
+    instance.text(field.detail),
+  );
 }
+
+/** core_failed */
+const failed = 84;
 
 /**
  * The verdict when the core itself failed: the webhook was not looked at to an end and is not accepted.
  * @param {unknown} cause
  * @returns {Verdict}
  */
-export function coreFailed(cause) {
-  const { code, status, message } = failedEntry;
-  return {
-    ok: false,
-    code,
-    status,
-    message,
-    authentic: false,
-    secretIndex: -1,
-    event: "",
-    eventIndex: -1,
-    id: "",
-    timestamp: null,
-    covered: coverings[0],
-    pointer: "",
-    detail: "",
-    cause,
-  };
-}
-
-const failedEntry = errorOf(84);
+export const coreFailed = (cause) => ({ ...makeVerdict(failed, false, -1, "", -1, "", null, 0, "", ""), cause });

@@ -5,7 +5,7 @@ import { HeaderReader } from "./headers.js";
 import { badLayout } from "./instance.js";
 import { Handle } from "./machine.js";
 import { createHmac } from "./native_hash.js";
-import { NativeMacs } from "./native_hmac.js";
+import { keysOf, NativeMacs } from "./native_hmac.js";
 import { optionsOf, secretsOption, textOption, timeOption, windowOption } from "./options.js";
 import { handleOf, machineOf } from "./provider.js";
 import { coreFailed, verdictOf } from "./verdict.js";
@@ -57,7 +57,7 @@ export class Verifier {
         const length = instance.writeTexts("input", texts);
         return instance.exports.sp_verifier_open(number, length, window.given, window.past, window.future);
       },
-      "sp_verifier_close",
+      (instance, number) => instance.exports.sp_verifier_close(number),
     );
     this.#handle.serve(this);
   }
@@ -146,7 +146,7 @@ export class Verifier {
     try {
       const instance = this.#machine.instance();
       const number = this.#handle.number(instance);
-      this.#web ??= new WebMacs(subtle, instance, handleOf(this.provider).number(instance), this.#secrets);
+      this.#web ??= new WebMacs(subtle, keysOf(instance, handleOf(this.provider).number(instance), this.#secrets));
       return signedBytes(instance, number, body, lines);
     } catch {
       this.#machine.drop();

@@ -1,7 +1,6 @@
 // WebCrypto's HMAC, for large bodies where nothing else knows the processor's SHA instructions: browsers, and edge runtimes without
 // node:crypto. It answers with a promise, so it serves verifyAsync() alone. Measured in docs/benchmarks.md.
 import { splitBytes } from "./texts.js";
-import { keysOf } from "./native_hmac.js";
 
 /** SubtleCrypto, also for programs whose type checker has no browser's types. @typedef {typeof crypto.subtle} Subtle */
 
@@ -18,20 +17,18 @@ export class WebMacs {
 
   /**
    * @param {Subtle} subtle
-   * @param {import("./instance.js").Instance} instance its input block is written over
-   * @param {number} provider
-   * @param {readonly string[]} secrets
+   * @param {readonly Uint8Array<ArrayBuffer>[]} keys wiped
    */
-  constructor(subtle, instance, provider, secrets) {
+  constructor(subtle, keys) {
     this.#subtle = subtle;
     this.#keys = Promise.all(
-      keysOf(instance, provider, secrets).map((key) => {
+      keys.map((key) => {
         const imported = subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
         key.fill(0); // WebCrypto has taken its copy before it gave the promise
         return imported;
       }),
     );
-    this.#keys.catch(() => {}); // whoever signs is told
+    this.#keys.catch(() => {}); // signing tells it
   }
 
   /**
@@ -58,6 +55,16 @@ export function signedBytes(instance, verifier, body, lines) {
   instance.write("", lines);
   if (instance.exports.sp_signed_frame(verifier, instance.linesLength) !== 0) return null;
   const [before, after] = splitBytes(instance.outputView());
+  return framed(before, body, after);
+}
+
+/**
+ * @param {Uint8Array} before
+ * @param {Uint8Array} body
+ * @param {Uint8Array} after
+ * @returns {{signed: Uint8Array<ArrayBuffer>, body: Uint8Array}} all in memory of its own, and the part of it that is the body
+ */
+export function framed(before, body, after) {
   const signed = new Uint8Array(before.length + body.length + after.length);
   signed.set(before);
   signed.set(body, before.length);

@@ -5,14 +5,14 @@ import { createServer, request } from "node:http";
 import { fileURLToPath } from "node:url";
 import express5 from "express";
 import express4 from "express4";
-import { load } from "signpost";
+import { load } from "signpost/verify";
 import { standardSignature } from "../cli/documents.mjs";
 import { send, signedHeaders, taskCompleted } from "../edge/clientpress.mjs";
 import { serve, workerDirectory } from "../runtimes/workerd.mjs";
 import { imported, root, written } from "./fences.mjs";
 import { keeper, receives, secret } from "./receiving.mjs";
 
-const core = await load();
+const signpost = await load();
 
 /** @param {string} url @returns {(webhook: import("./receiving.mjs").Webhook) => Promise<{status: number, code: string}>} */
 const posting = (url) => async (webhook) => {
@@ -86,7 +86,7 @@ export async function inExpress(text) {
   for (const express of [express4, express5]) {
     const app = express();
     const { kept, keep } = keeper();
-    await imported(text, { app, express, keep, verifier: core.verifier("clientpress", { secrets: [secret] }) });
+    await imported(text, { app, express, keep, verifier: signpost.verifier("clientpress", { secrets: [secret] }) });
     const server = createServer(app).listen(0, "127.0.0.1");
     await once(server, "listening");
     try {
@@ -116,7 +116,7 @@ export async function inExpress(text) {
 
 /** The words of the package's own TypeErrors are those of its README. */
 export function sameInErrors() {
-  const verifier = core.verifier("clientpress", { secrets: [secret] });
+  const verifier = signpost.verifier("clientpress", { secrets: [secret] });
   assert.throws(() => verifier.verify({}, /** @type {any} */ (undefined)), /express\.raw\(\{ type: \(\) => true \}\)/);
 }
 
@@ -131,7 +131,7 @@ export async function sending(text) {
   await once(server, "listening");
   try {
     const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-    const surroundings = { core, secret, url: `http://127.0.0.1:${port}/hook` };
+    const surroundings = { secret, url: `http://127.0.0.1:${port}/hook` };
     const { built, next } = await imported(
       `${text.replace("const next =", "globalThis.followed =")}\nexport { built };\nexport const next = globalThis.followed;`,
       surroundings,

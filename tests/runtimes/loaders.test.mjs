@@ -14,17 +14,40 @@ const js = new URL("../../js/", import.meta.url);
 const packageJson = JSON.parse(readFileSync(new URL("package.json", js), "utf8"));
 const providers = "cepro,clientflow,clientpress,portalio,standard";
 
+/** The package's two entries: the folder of their loaders, and their module. */
+const entries = [
+  { entry: ".", name: "signpost", folder: "", wasm: "signpost.wasm" },
+  { entry: "./verify", name: "signpost/verify", folder: "verify/", wasm: "signpost-verify.wasm" },
+];
+
 test("The conditions stand in the order in which the runtimes must meet them", () => {
-  const conditions = Object.keys(packageJson.exports["."]);
-  assert.deepEqual(conditions, ["types", "workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
+  for (const { entry } of entries) {
+    const conditions = Object.keys(packageJson.exports[entry]);
+    assert.deepEqual(conditions, ["types", "workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
+  }
 });
 
-test("Every loader is short, and offers the same", () => {
-  for (const [condition, path] of Object.entries(packageJson.exports["."])) {
-    if (condition === "types") continue;
-    const source = readFileSync(new URL(path, js), "utf8");
-    assert.ok(source.length <= 640, path);
-    assert.match(source, /export ?\* ?from ?"(?:\.\.\/core|\.\/browser)\.js";/, path);
+test("Every runtime gets one file, which imports at most its module, and offers the same", () => {
+  for (const { entry } of entries) {
+    const offered = new Set();
+    for (const [condition, path] of Object.entries(packageJson.exports[entry])) {
+      if (condition === "types") continue;
+      const source = readFileSync(new URL(path, js), "utf8");
+      const imported = [...source.matchAll(/^import\b[^"]*"([^"]+)"|;import\b[^"(]*"([^"]+)"/gm)].map(
+        (found) => found[1] ?? found[2],
+      );
+      const strangers = imported.filter((name) => !/\.wasm(?:\?module)?$|^node:fs\/promises$/.test(name));
+      assert.deepEqual(strangers, [], path);
+      offered.add(
+        /export\{([^}]*)\}/
+          .exec(source)?.[1]
+          .split(",")
+          .map((name) => name.replace(/.* as /, ""))
+          .sort()
+          .join(),
+      );
+    }
+    assert.equal(offered.size, 1, [...offered].join("\n"));
   }
 });
 
@@ -63,53 +86,52 @@ function inDeno(host, program) {
   return run(deno, args, { env: { ...process.env, ...quiet } });
 }
 
-for (const loader of ["browser", "default"]) {
-  for (const type of ["application/wasm", "application/octet-stream"]) {
-    test(`The ${loader} loader takes the module beside it, served as ${type}, once`, async () => {
-      await served({ type }, async (host, requests) => {
-        const program = `
-          import { load, SignpostError } from "http://${host}/dist/load/${loader}.js";
-          const [first, second] = await Promise.all([load(), load()]);
-          console.log(first.providers.join(), first === second, typeof SignpostError);`;
-        const { stdout } = await inDeno(host, program);
-        assert.equal(stdout.trim(), `${providers} true function`);
-        assert.equal(requests.filter((path) => path === "/dist/signpost.wasm").length, 1);
+for (const { folder, wasm } of entries) {
+  for (const loader of ["browser", "default"]) {
+    for (const type of ["application/wasm", "application/octet-stream"]) {
+      test(`The ${loader} loader takes ${wasm} beside it, served as ${type}, once`, async () => {
+        await served({ type }, async (host, requests) => {
+          const program = `
+            import { load, SignpostError } from "http://${host}/dist/load/${folder}${loader}.js";
+            const [first, second] = await Promise.all([load(), load()]);
+            console.log(first.providers.join(), first === second, typeof SignpostError);`;
+          const { stdout } = await inDeno(host, program);
+          assert.equal(stdout.trim(), `${providers} true function`);
+          assert.equal(requests.filter((path) => path === `/dist/${wasm}`).length, 1);
+        });
       });
-    });
+    }
   }
+
+  test(`${wasm} that is not there is an error that names it, and the next load() tries again`, async () => {
+    await served({ status: 404 }, async (host, requests) => {
+      const program = `
+        import { load } from "http://${host}/dist/load/${folder}browser.js";
+        for (let i = 0; i < 2; i++) await load().catch((error) => console.log(error.message));`;
+      const { stdout } = await inDeno(host, program);
+      const line = `${wasm}: HTTP 404 from http://${host}/dist/${wasm}`;
+      assert.deepEqual(stdout.trim().split("\n"), [line, line]);
+      assert.equal(requests.filter((path) => path === `/dist/${wasm}`).length, 2);
+    });
+  });
 }
 
-test("A module that is not there is an error that names it, and the next load() tries anew", async () => {
-  await served({ status: 404 }, async (host, requests) => {
-    const program = `
-      import { load } from "http://${host}/dist/load/browser.js";
-      for (let i = 0; i < 2; i++) await load().catch((error) => console.log(error.message));`;
-    const { stdout } = await inDeno(host, program);
-    const line = `signpost.wasm: HTTP 404 from http://${host}/dist/signpost.wasm`;
-    assert.deepEqual(stdout.trim().split("\n"), [line, line]);
-    assert.equal(requests.filter((path) => path === "/dist/signpost.wasm").length, 2);
-  });
-});
-
-test("The edge-light loader takes the module that the bundler has compiled", async () => {
+test("The edge-light loaders take the module that the bundler has compiled", async () => {
   const hooks = fileURLToPath(new URL("fixtures/edge-light.mjs", import.meta.url));
-  const program =
-    'import { load } from "signpost"; console.log(import.meta.resolve("signpost"), (await load()).providers.join());';
-  const args = ["--conditions=edge-light", "--import", hooks, "--input-type=module", "--eval", program];
-  const { stdout } = await run(node, args, { cwd: fileURLToPath(new URL("../../", import.meta.url)) });
-  assert.equal(stdout.trim(), `${new URL("dist/load/edge-light.js", js)} ${providers}`);
+  for (const { name, folder } of entries) {
+    const program = `import { load } from "${name}"; console.log(import.meta.resolve("${name}"), (await load()).providers.join());`;
+    const args = ["--conditions=edge-light", "--import", hooks, "--input-type=module", "--eval", program];
+    const { stdout } = await run(node, args, { cwd: fileURLToPath(new URL("../../", import.meta.url)) });
+    assert.equal(stdout.trim(), `${new URL(`dist/load/${folder}edge-light.js`, js)} ${providers}`);
+  }
 });
 
 test("The conditions lead each runtime to its loader", async () => {
-  for (const condition of ["workerd", "edge-light", "deno", "bun", "browser"]) {
-    const args = [
-      `--conditions=${condition}`,
-      "--input-type=module",
-      "--eval",
-      'console.log(import.meta.resolve("signpost"))',
-    ];
+  const program = entries.map(({ name }) => `console.log(import.meta.resolve("${name}"));`).join("");
+  for (const condition of ["workerd", "edge-light", "deno", "bun", "browser", "node"]) {
+    const args = [`--conditions=${condition}`, "--input-type=module", "--eval", program];
     const { stdout } = await run(node, args, { cwd: fileURLToPath(new URL("../../", import.meta.url)) });
-    assert.equal(stdout.trim(), new URL(`dist/load/${condition}.js`, js).href);
+    const expected = entries.map(({ folder }) => new URL(`dist/load/${folder}${condition}.js`, js).href);
+    assert.deepEqual(stdout.trim().split("\n"), expected);
   }
-  assert.equal(import.meta.resolve("signpost"), new URL("dist/load/node.js", js).href);
 });

@@ -40,9 +40,13 @@ test("The tarball holds what the package needs, and nothing of the tests or the 
     "LICENSE",
     "package.json",
     "dist/signpost.wasm",
+    "dist/signpost-verify.wasm",
     "dist/core.js",
+    "dist/verify/core.js",
     "dist/load/node.js",
+    "dist/load/verify/node.js",
     "types/src/core.d.ts",
+    "types/src/load/verify/default.d.ts",
   ]) {
     assert.ok(packed.includes(needed), needed);
   }
@@ -126,9 +130,10 @@ test("The example Worker receives a webhook in workerd", async () => {
 test("A program that Bun bundles, or compiles into one file, finds the module", async () => {
   writeFileSync(
     join(project, "names.mjs"),
-    'import { load } from "signpost"; console.log((await load()).providers.join());',
+    `import { load } from "signpost"; console.log((await load()).providers.join());
+    import { load as loadVerify } from "signpost/verify"; console.log((await loadVerify()).providers.join());`,
   );
-  const expected = "cepro,clientflow,clientpress,portalio,standard\n";
+  const expected = "cepro,clientflow,clientpress,portalio,standard\n".repeat(2);
   await run(bun, ["build", "--target=bun", "--outdir=bundled", "names.mjs"], { cwd: project });
   assert.equal((await run(bun, [join(project, "bundled/names.js")], { cwd: tmpdir() })).stdout, expected);
   await run(bun, ["build", "--compile", "--outfile=names", "names.mjs"], { cwd: project });

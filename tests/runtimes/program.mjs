@@ -1,21 +1,24 @@
-// Runs the vectors whose names have its first argument in them ("": all) in the runtime that runs this program (Node, Deno, Bun)
-// and prints the report. With the path of signpost.wasm and "native" or "web" as its next arguments, node:crypto or WebCrypto does
-// what the module's HMAC does otherwise, for bodies of every size.
+// Runs the vectors of a file (their parsed files by name, as JSON) in the runtime that runs this program (Node, Deno, Bun), through the entry
+// "signpost" or "signpost/verify", and prints the report. With the path of a module and "native" or "web" as its next arguments,
+// node:crypto or WebCrypto does what the module's HMAC does otherwise, for bodies of every size.
 import { readFileSync } from "node:fs";
 import process from "node:process";
-import { createCore, load, SignpostError } from "signpost";
+import * as everything from "signpost";
+import * as receiving from "signpost/verify";
 import { runVectors } from "./suite.mjs";
-import { vectorFiles } from "./vector-files.mjs";
 
-const [, , only, wasm, way] = process.argv;
+const [, , entry, vectors, wasm, way] = process.argv;
+const keyed = entry === "signpost/verify";
+const { load, SignpostError } = keyed ? receiving : everything;
+const create = keyed ? receiving.createVerifyCore : everything.createCore;
 let macs = 0;
 
-const { createHmac } = process.getBuiltinModule("node:crypto");
+const { createHmac, createHash } = process.getBuiltinModule("node:crypto");
 const counting = (/** @type {string} */ algorithm, /** @type {Uint8Array} */ key) => {
   macs++;
   return createHmac(algorithm, key);
 };
-if (wasm) process.getBuiltinModule = /** @type {any} */ (() => ({ createHmac: counting }));
+if (wasm) process.getBuiltinModule = /** @type {any} */ (() => ({ createHmac: counting, createHash }));
 
 const { subtle } = crypto;
 const sign = subtle.sign.bind(subtle);
@@ -27,6 +30,7 @@ subtle.sign = (...given) => {
 
 const promised = way === "web";
 const thresholds = { nativeHmacFrom: promised ? Infinity : 0, webHmacFrom: 0 };
-const core = wasm ? createCore(new WebAssembly.Module(readFileSync(wasm)), thresholds) : await load();
-const report = await runVectors({ core, SignpostError, promised, characterIsByte: true }, vectorFiles(only));
+const core = wasm ? create(new WebAssembly.Module(readFileSync(wasm)), thresholds) : await load();
+const runtime = { core, SignpostError, promised, keyed, characterIsByte: true };
+const report = await runVectors(runtime, JSON.parse(readFileSync(vectors, "utf8")));
 console.log(JSON.stringify({ ...report, macs }));

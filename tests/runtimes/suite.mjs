@@ -1,11 +1,13 @@
-// Every case of tests/vectors/ through the package, in any runtime: no API here but the language's and the web's.
+// Every case of tests/vectors/ through the package, in any runtime: no API here but the language's and the web's. Through signpost/verify go
+// the cases that it has calls for (receiving-files.mjs).
 // Source: the vectors' own format, told in tests/vectors/README.md; tests/native/vector_case.cpp does the same in C++.
 import { patched } from "./json-patch.mjs";
 
 /**
  * @typedef {object} Runtime
- * @property {import("signpost").Core} core
+ * @property {any} core of signpost or signpost/verify
  * @property {typeof import("signpost").SignpostError} SignpostError
+ * @property {boolean} [keyed] whether a verifier gives keys with its verdicts
  * @property {boolean} [promised] whether verifyAsync() verifies
  * @property {boolean} characterIsByte how the runtime shows a header's bytes: one character for each, or decoded as UTF-8
  *
@@ -73,7 +75,7 @@ async function runCase(runtime, file, test) {
 }
 
 /**
- * @typedef {(core: import("signpost").Core, test: Json, provider: () => import("signpost").Provider, runtime: Runtime) => Json | Promise<Json>} Call
+ * @typedef {(core: any, test: Json, provider: () => any, runtime: Runtime) => Json | Promise<Json>} Call
  * @type {Record<string, Call>}
  */
 const calls = {
@@ -88,18 +90,22 @@ const calls = {
   async verify(core, test, provider, runtime) {
     const verifier = core.verifier(provider(), { secrets: test.secrets, ...optionsOf(test) });
     const verify = runtime.promised ? "verifyAsync" : "verify";
+    const body = bodyOf(test);
+    const more = runtime.keyed ? [keyOptions] : [];
     const verdicts = await Promise.all(
-      headerShapes(test, runtime).map((headers) => verifier[verify](headers, bodyOf(test), msOf(test.now))),
+      headerShapes(test, runtime).map((headers) => verifier[verify](headers, body, msOf(test.now), ...more)),
     );
     verifier.close();
-    return agreed(verdicts.map(shownVerdict));
+    return agreed(verdicts.map((verdict) => shownKeyed(core, verdict, body, runtime)));
   },
 
   inspect(core, test, provider, runtime) {
     const from = provider();
+    const body = bodyOf(test);
+    const options = { ...optionsOf(test), ...(runtime.keyed ? keyOptions : {}) };
     return agreed(
       headerShapes(test, runtime).map((headers) =>
-        shownVerdict(core.inspect(from, headers, bodyOf(test), msOf(test.now), optionsOf(test))),
+        shownKeyed(core, core.inspect(from, headers, body, msOf(test.now), options), body, runtime),
       ),
     );
   },
@@ -177,7 +183,7 @@ const calls = {
     return {
       key: hexOf(event),
       body_key: hexOf(/** @type {Uint8Array} */ (bodyKey)),
-      first_form: hexOf(core.firstFormEventKey(scope, verdict, body)),
+      first_form: core.firstFormEventKey && hexOf(core.firstFormEventKey(scope, verdict, body)),
     };
   },
 
@@ -231,13 +237,20 @@ const calls = {
 };
 
 /**
- * @param {import("signpost").Core} core
+ * @param {any} core
  * @param {Json} file
  * @param {Json} test
  */
 function providerOf(core, file, test) {
   const from =
-    "provider" in test || "manifest" in test || "manifest_text" in test || "manifest_from" in test ? test : file;
+    "provider" in test ||
+    "program_base64" in test ||
+    "manifest" in test ||
+    "manifest_text" in test ||
+    "manifest_from" in test
+      ? test
+      : file;
+  if (from.program_base64 !== undefined) return core.provider(bytesOfBase64(from.program_base64));
   if (from.provider !== undefined) return core.provider(from.provider);
   if (from.manifest_text !== undefined) return core.provider({ manifest: from.manifest_text });
   if (from.manifest_from === undefined) return core.provider({ manifest: from.manifest });
@@ -306,6 +319,24 @@ function optionsOf({ options = {} }) {
     futureSeconds: options.future_seconds,
     unnamedEvent: options.unnamed_event,
   };
+}
+
+const keyOptions = { scope: "the vectors", bodyKey: true };
+
+/**
+ * A verdict with the keys that came with it, which eventKeys() must give, too.
+ * @param {any} core
+ * @param {any} verdict
+ * @param {string | Uint8Array} body
+ * @param {Runtime} runtime
+ * @returns {Json}
+ */
+function shownKeyed(core, { keys, ...verdict }, body, { keyed }) {
+  const shown = shownVerdict(verdict);
+  if (!keyed) return shown;
+  const made = verdict.status === 202 ? core.eventKeys(keyOptions.scope, verdict, body, { bodyKey: true }) : null;
+  const texts = [keys, made].map((both) => both && `${hexOf(both.event)} ${hexOf(both.body)}`);
+  return texts[0] === texts[1] ? { ...shown, keys: texts[0] } : { code: `the keys disagree: ${texts.join(", ")}` };
 }
 
 /** @param {import("signpost").Verdict} verdict @returns {Json} */

@@ -31,11 +31,11 @@ export function workerDirectory({ modules, packageRoot }) {
     cpSync(join(packageRoot, part), join(directory, "signpost", part), { recursive: true });
   // What the export condition "workerd" says, for a runtime that does not read package.json.
   const { exports } = require(join(packageRoot, "package.json"));
-  const entry = exports["."].workerd.replace("./", "./signpost/");
   const listed = [
     ...Object.keys(modules).map((name) => `(name = "${name}", esModule = embed "${name}")`),
     ...filesBelow(join(directory, "signpost")).flatMap((path) => moduleOf(relative(directory, path))),
-    `(name = "signpost", esModule = "export * from '${entry}';")`,
+    `(name = "signpost", esModule = "export * from '${exports["."].workerd.replace("./", "./signpost/")}';")`,
+    `(name = "signpost/verify", esModule = "export * from '${exports["./verify"].workerd}';")`,
   ];
   writeFileSync(join(directory, "config.capnp"), config(listed));
   return { directory, remove: () => rmSync(directory, { recursive: true, force: true }) };

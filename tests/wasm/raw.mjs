@@ -136,10 +136,11 @@ export class Raw {
 /**
  * The same module with another limit to its memory.
  * @param {number} pages of 64 KiB
+ * @param {Uint8Array} [of] another module's bytes
  * @returns {WebAssembly.Module}
  */
-export function withMemoryLimit(pages) {
-  const copy = new Uint8Array(bytes);
+export function withMemoryLimit(pages, of = bytes) {
+  const copy = new Uint8Array(of);
   let at = 8;
   const leb = () => {
     let value = 0;

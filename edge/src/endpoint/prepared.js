@@ -1,5 +1,5 @@
 // From an endpoint's settings to what its attempts need, prepared once for each version of the settings.
-import { SignpostError } from "signpost/core";
+import { SignpostError } from "signpost";
 import { overridesOf } from "../settings/overrides.js";
 import { longestWaitOf } from "./ahead.js";
 import { alwaysReplaced, linesOf } from "./request.js";

@@ -1,7 +1,7 @@
 // What only the core can judge of settings: providers, secrets, destinations, policies, filters. Nothing here stores or reads a
 // thing, so the same checks run before a start, when the Directory applies the file, and behind the management API.
 
-import { SignpostError } from "signpost/core";
+import { SignpostError } from "signpost";
 import { actionPolicy, checkActing } from "./acting.js";
 import { windowOf } from "./identity.js";
 import { infiniteAt } from "./infinite.js";

@@ -1,5 +1,5 @@
 // Collecting everything that is wrong with settings, so that it is all said at once, each at its place.
-import { SignpostError } from "signpost/core";
+import { SignpostError } from "signpost";
 import { errorOf } from "../errors.js";
 
 /**

@@ -14,9 +14,8 @@ const receiver :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "worker.js"),
     # What the export condition "workerd" of the package says.
-    (name = "signpost", esModule = "export * from './signpost/dist/load/workerd.js';"),
-    (name = "signpost/dist/load/workerd.js", esModule = embed "node_modules/signpost/dist/load/workerd.js"),
-    (name = "signpost/dist/core.js", esModule = embed "node_modules/signpost/dist/core.js"),
-    (name = "signpost/dist/signpost.wasm", wasm = embed "node_modules/signpost/dist/signpost.wasm"),
+    (name = "signpost/verify", esModule = "export * from './dist/load/verify/workerd.js';"),
+    (name = "signpost/dist/load/verify/workerd.js", esModule = embed "node_modules/signpost/dist/load/verify/workerd.js"),
+    (name = "signpost/dist/signpost-verify.wasm", wasm = embed "node_modules/signpost/dist/signpost-verify.wasm"),
   ],
 );
