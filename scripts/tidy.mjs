@@ -1,4 +1,8 @@
-// clang-tidy over every C++ file of ours, several at a time; what passed is not looked at again until it changes.
+// clang-tidy over every C++ file of ours; what passed is not looked at again until it changes.
+//
+// Most of its time goes into the standard library's headers, so files with the same flags are looked at together, as one source that
+// includes them all. Where that finds anything, be it only two names that are one there, its halves are looked at, down to each file
+// alone: what is told is always told of a file as it is compiled.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -8,6 +12,9 @@ import { root, run } from "./command.mjs";
 /** @typedef {{file: string, command: string, directory: string, output?: string}} CompileCommand */
 
 const memory = join(root, "build/tidy/passed.json");
+
+/** How many files are looked at together: a fault costs that many runs, and memory grows with them. */
+const together = 12;
 
 /** A header compiled ahead is GCC's own format, and hides what a file forgot to include. */
 const precompiled = / -Winvalid-pch -include \S+\/cmake_pch\.hxx/;
@@ -41,20 +48,76 @@ export async function tidy(preset, which, extra = []) {
   const checked = queue.length;
   /** @type {string[]} */
   const faults = [];
+  /** @param {string} file @param {string} commands the folder of its compile_commands.json */
+  const look = async (file, commands) => {
+    // The compile commands are those of another compiler, whose warnings have names of their own.
+    const foreign = "--extra-arg=-Wno-unknown-warning-option";
+    const args = ["-p", commands, `--config-file=${join(root, ".clang-tidy")}`, "--quiet", foreign];
+    return run("clang-tidy", [...args, ...extra, file]);
+  };
+  /** @param {typeof queue} entries */
+  const remember = (entries) => {
+    for (const { key, hash } of entries) passed[key] = hash;
+    writeFileSync(memory, JSON.stringify(passed, null, 1)); // kept even if this run is stopped half-way
+  };
+  const groups = grouped(queue);
+  let runs = 0;
   const worker = async () => {
-    for (let entry = queue.shift(); entry; entry = queue.shift()) {
-      // The compile commands are those of another compiler, whose warnings have names of their own.
-      const foreign = "--extra-arg=-Wno-unknown-warning-option";
-      const args = ["-p", own, `--config-file=${join(root, ".clang-tidy")}`, "--quiet", foreign];
-      const { code, output } = await run("clang-tidy", [...args, ...extra, entry.file]);
-      if (code === 0) {
-        passed[entry.key] = entry.hash;
-        writeFileSync(memory, JSON.stringify(passed, null, 1)); // kept even if this run is stopped half-way
-      } else faults.push(output.replace(/^\d+ warnings?(?: and \d+ errors?)? generated\.\n/gm, "").trim());
+    for (let group = groups.shift(); group; group = groups.shift()) {
+      const alone = group.length === 1;
+      const { folder, source } = alone
+        ? { folder: own, source: group[0].file }
+        : combined(group, join(own, `${runs++}`));
+      const { code, output } = await look(source, folder);
+      if (code === 0) remember(group);
+      else if (alone) faults.push(output.replace(/^\d+ warnings?(?: and \d+ errors?)? generated\.\n/gm, "").trim());
+      // Every other file: those whose names are alike are the likelier to clash.
+      else for (const half of [0, 1]) groups.push(group.filter((_, i) => i % 2 === half));
     }
   };
   await Promise.all(Array.from({ length: os.availableParallelism() }, worker));
   return { checked, remembered, faults };
+}
+
+/**
+ * Files with the same flags, as many as are looked at together.
+ * @template {CompileCommand} Entry
+ * @param {Entry[]} entries
+ * @returns {Entry[][]}
+ */
+function grouped(entries) {
+  /** @type {Map<string, Entry[]>} */
+  const byFlags = new Map();
+  for (const entry of entries) {
+    const flags = flagsOf(entry);
+    byFlags.set(flags, [...(byFlags.get(flags) ?? []), entry]);
+  }
+  return [...byFlags.values()].flatMap((all) =>
+    Array.from({ length: Math.ceil(all.length / together) }, (_, i) => all.slice(i * together, (i + 1) * together)),
+  );
+}
+
+/** @param {CompileCommand} entry */
+const flagsOf = ({ command, file, output }) =>
+  command
+    .replaceAll(file, "FILE")
+    .replaceAll(output ?? /-o \S+/g, "OUTPUT")
+    .replaceAll(/-MF \S+|-MT \S+/g, "");
+
+/**
+ * One source that includes them all, with a compile command of its own.
+ * @param {CompileCommand[]} group
+ * @param {string} folder to be made
+ */
+function combined(group, folder) {
+  mkdirSync(folder, { recursive: true });
+  const source = join(folder, "all.cpp");
+  const included = group.map(({ file }) => `#include "${file}"  // NOLINT(bugprone-suspicious-include)\n`);
+  writeFileSync(source, included.join(""));
+  const [{ command, directory, file }] = group;
+  const entry = { directory, file: source, command: command.replaceAll(file, source) };
+  writeFileSync(join(folder, "compile_commands.json"), JSON.stringify([entry]));
+  return { folder, source };
 }
 
 /**
