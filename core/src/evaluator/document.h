@@ -12,6 +12,12 @@
 
 namespace signpost {
 
+/// What does not fit, and where; views of the block or of constants.
+struct misfit {
+  std::string_view pointer;
+  std::string_view detail;
+};
+
 /// A value, or a member's name (a string whose value is the next token).
 struct compact_token {
   std::uint32_t head;    ///< where it begins << 4 | kind << 1 | mark; strings begin inside their quotes
@@ -25,6 +31,20 @@ struct compact_token {
   bool is_container() const { return kind() >= json::kind::array; }
 };
 
+/// Why a text is no JSON: what would have had to stand where it is at fault.
+enum class json_fault : std::uint8_t {
+  none,
+  value,
+  number,
+  string,
+  name,
+  colon,
+  member_end,
+  element_end,
+  more,  ///< behind the whole
+  too_deep,
+};
+
 class document {
  public:
   /// Bodies from here on are refused: 28 bits say where a token begins.
@@ -36,6 +56,10 @@ class document {
 
   /// One pass over the text; false when it is no JSON. The tokens stay in the block.
   bool scan();
+  /// After a scan that came upon a fault: the pointer of the value that it is in, and a detail that says what was
+  /// expected, what was found, and its line, column and byte offset: kinds and places, never a value. Lines end in LF,
+  /// CR or CR LF; lines and columns count from 1, columns in characters, the offset from 0.
+  [[gnu::noinline]] misfit explain() const;
 
   const compact_token& operator[](std::size_t index) const { return tokens_[index]; }
 
@@ -83,12 +107,16 @@ class document {
 
  private:
   class reader;
+  class fault_reader;
   [[gnu::noinline]] std::string_view unescaped(std::size_t index) const;
   [[gnu::noinline]] bool has_no_fraction(std::size_t index) const;
 
   std::string_view text_;
   block& room_;
   const compact_token* tokens_ = nullptr;
+  std::size_t count_ = 0;
+  json_fault fault_ = json_fault::none;
+  std::size_t fault_at_ = 0;
 };
 
 }  // namespace signpost

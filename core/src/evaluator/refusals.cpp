@@ -1,7 +1,6 @@
 // What only a webhook with a fault comes to: kept out of line, because an engine compiles a function when it is first
 // called.
 #include "evaluator/evaluator.h"
-#include "json_fault.h"
 
 namespace signpost {
 
@@ -38,9 +37,7 @@ bool evaluator::refuse_json() {
   if (body_.size() > document::max_size) {
     return refuse(errc::malformed_json, {{}, "expected at most 268435455 bytes, found more"});
   }
-  sentence words(room_.rest());
-  const json::written_fault fault = json::write_fault(body_, words);
-  return refuse(errc::malformed_json, {fault.pointer, fault.detail});
+  return refuse(errc::malformed_json, document_.explain());
 }
 
 }  // namespace signpost

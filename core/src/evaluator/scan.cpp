@@ -39,31 +39,33 @@ bool is_plain(char c) {
 
 }  // namespace
 
-/// Each function that can refuse is false as soon as the text is no JSON. All of it is inlined into one loop, and none
-/// of its members is ever in memory: recursive functions that shared a place in the text wrote and read it again at
-/// each step, and took a third longer in V8.
+/// Each function that can refuse tells why as soon as the text is no JSON; the place is then where it has come to. All
+/// of it is inlined into one loop, and none of its members is ever in memory: recursive functions that shared a place
+/// in the text wrote and read it again at each step, and took a third longer in V8.
 class document::reader {
  public:
   /// `open` has room for max_depth; it is not a member, because the loop indexes it and members are registers.
   [[gnu::always_inline]] reader(std::string_view text, compact_token* tokens, std::uint32_t* open)
       : begin_(text.data()), end_(begin_ + text.size()), at_(begin_), tokens_(tokens), open_(open) {}
 
-  [[gnu::always_inline]] bool read() {
+  [[gnu::always_inline]] json_fault read() {
     skip_space();
     while (true) {
-      if (in_object_ && !read_name()) return false;
+      if (in_object_) {
+        if (const json_fault fault = read_name(); fault != json_fault::none) return fault;
+      }
       if (is_next('{') || is_next('[')) {
-        if (!open()) return false;
+        if (!open()) return json_fault::too_deep;
         if (!is_next(closing())) continue;
-      } else if (!read_scalar()) {
-        return false;
+      } else if (const json_fault fault = read_scalar(); fault != json_fault::none) {
+        return fault;
       }
       // Behind a value: the ends of what it was the last of, then a comma, or the text's end.
       while (true) {
         skip_space();
-        if (depth_ == 0) return at_ == end_;
+        if (depth_ == 0) return at_ == end_ ? json_fault::none : json_fault::more;
         if (is_next(',')) break;
-        if (!is_next(closing())) return false;
+        if (!is_next(closing())) return in_object_ ? json_fault::member_end : json_fault::element_end;
         close();
       }
       ++at_;
@@ -72,6 +74,7 @@ class document::reader {
   }
 
   std::uint32_t count() const { return count_; }
+  const char* at() const { return at_; }
 
  private:
   [[gnu::always_inline]] bool is_next(char c) const { return at_ != end_ && *at_ == c; }
@@ -106,17 +109,18 @@ class document::reader {
     in_object_ = depth_ > 0 && tokens_[open_[depth_ - 1]].is(kind::object);
   }
 
-  [[gnu::always_inline]] bool read_name() {
-    if (!is_next('"') || !read_string()) return false;
+  [[gnu::always_inline]] json_fault read_name() {
+    if (!is_next('"')) return json_fault::name;
+    if (const json_fault fault = read_string(); fault != json_fault::none) return fault;
     skip_space();
-    if (!is_next(':')) return false;
+    if (!is_next(':')) return json_fault::colon;
     ++at_;
     skip_space();
-    return true;
+    return json_fault::none;
   }
 
-  [[gnu::always_inline]] bool read_scalar() {
-    if (at_ == end_) return false;
+  [[gnu::always_inline]] json_fault read_scalar() {
+    if (at_ == end_) return json_fault::value;
     switch (*at_) {
       case '"':
         return read_string();
@@ -131,35 +135,37 @@ class document::reader {
     }
   }
 
-  [[gnu::always_inline]] bool read_string() {
+  [[gnu::always_inline]] json_fault read_string() {
     const char* const first = ++at_;
     bool escaped = false;
     while (true) {
       at_ = skip_plain(at_, end_);
-      if (at_ == end_) return false;
+      if (at_ == end_) return json_fault::string;
       if (*at_ == '"') break;
       escaped = escaped || *at_ == '\\';
       // skip_sequence also refuses control characters.
-      at_ = *at_ == '\\' ? json::skip_escape(at_, end_) : json::skip_sequence(at_, end_);
-      if (at_ == nullptr) return false;
+      const char* const next = *at_ == '\\' ? json::skip_escape(at_, end_) : json::skip_sequence(at_, end_);
+      if (next == nullptr) return json_fault::string;
+      at_ = next;
     }
     push(first, kind::string, escaped);
     ++at_;
-    return true;
+    return json_fault::none;
   }
 
-  [[gnu::always_inline]] bool read_number() {
+  [[gnu::always_inline]] json_fault read_number() {
     const char* const first = at_;
     if (is_next('-')) ++at_;
     const char* const whole = at_;
     skip_digits();
-    if (at_ == whole || (*whole == '0' && at_ - whole > 1)) return false;
+    if (at_ == whole || (*whole == '0' && at_ - whole > 1))
+      return at_ == first ? json_fault::value : json_fault::number;
     bool integer = true;
     if (is_next('.')) {
       integer = false;
       const char* const fraction = ++at_;
       skip_digits();
-      if (at_ == fraction) return false;
+      if (at_ == fraction) return json_fault::number;
     }
     if (is_next('e') || is_next('E')) {
       integer = false;
@@ -167,18 +173,19 @@ class document::reader {
       if (is_next('+') || is_next('-')) ++at_;
       const char* const exponent = at_;
       skip_digits();
-      if (at_ == exponent) return false;
+      if (at_ == exponent) return json_fault::number;
     }
     push(first, kind::number, integer);
-    return true;
+    return json_fault::none;
   }
 
-  [[gnu::always_inline]] bool read_word(std::string_view word, kind kind, bool truth) {
-    if (std::string_view(at_, static_cast<std::size_t>(end_ - at_)).substr(0, word.size()) != word) return false;
+  [[gnu::always_inline]] json_fault read_word(std::string_view word, kind kind, bool truth) {
+    if (std::string_view(at_, static_cast<std::size_t>(end_ - at_)).substr(0, word.size()) != word)
+      return json_fault::value;
     const char* const first = at_;
     at_ += word.size();
     push(first, kind, truth);
-    return true;
+    return json_fault::none;
   }
 
   const char* const begin_;
@@ -199,9 +206,11 @@ bool document::scan() {
   if (room_.rest().size() < (text_.size() / 2 + 1) * sizeof(compact_token)) __builtin_trap();
   std::uint32_t open[json::max_depth];  // left as it is: only what was written is read
   reader from(text_, tokens, open);
-  const bool sound = from.read();
-  if (sound) room_.advance(from.count());
-  return sound;
+  fault_ = from.read();
+  count_ = from.count();
+  fault_at_ = static_cast<std::size_t>(from.at() - text_.data());
+  room_.advance(count_);
+  return fault_ == json_fault::none;
 }
 
 }  // namespace signpost

@@ -12,12 +12,6 @@
 
 namespace signpost {
 
-/// What does not fit, and where; views of the block.
-struct misfit {
-  std::string_view pointer;
-  std::string_view detail;
-};
-
 /// True when the value fits the node at `node`. Else `why` is set. `root` is the name of the body's member that the
 /// value is; nothing when it is the body.
 bool fits_schema(const program_view& program, std::size_t node, const document& in, std::size_t value,
