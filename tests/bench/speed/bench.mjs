@@ -21,6 +21,7 @@ const { groups } = await import("./contestants.mjs");
 const { runtimes } = await import("./runtimes.mjs");
 const { secrets, sizes, webhookOf } = await import("./webhooks.mjs");
 const { coldStarts } = await import("./cold.mjs");
+const { workerdColdStarts } = await import("./cold-workerd.mjs");
 const { moduleSizes } = await import("./sizes.mjs");
 const { memoryTable } = await import("./memory.mjs");
 const { nativeTables } = await import("./native.mjs");
@@ -40,10 +41,10 @@ for (const name of chosen) {
   const directory = mkdtempSync(join(tmpdir(), "signpost-bench-"));
   const runtime = await runtimes[name](directory);
   try {
-    for (const [group, { title, baseline }] of groups.entries()) {
+    for (const [group, { title, baseline, sizes: own = measured }] of groups.entries()) {
       /** @type {{label: string, times: Record<string, number[]>}[]} */
       const rows = [];
-      for (const size of measured) {
+      for (const size of own) {
         for (const valid of group === 1 ? [true, false] : [true]) {
           const webhook = webhookOf(size, valid, Date.now());
           const times = await runtime.perform({ group, valid, webhook, secrets, rounds });
@@ -63,6 +64,7 @@ for (const name of chosen) {
 }
 const rest = [
   async () => [table(await coldStarts(values.quick ? 11 : 41))],
+  async () => [table(await workerdColdStarts(values.quick ? 11 : 41))],
   async () => [table(await moduleSizes())],
   async () => [table(memoryTable(values.quick ? 100_000 : 1_000_000))],
   () => nativeTables(values.quick ? 101 : 301),

@@ -8,8 +8,9 @@ import { build } from "esbuild";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** The module that is measured. */
+/** The modules that are measured: the whole one, and the one for receivers. */
 export const wasm = fileURLToPath(import.meta.resolve("signpost/signpost.wasm"));
+export const verifyWasm = fileURLToPath(import.meta.resolve("signpost/signpost-verify.wasm"));
 
 /**
  * @param {string} program in programs/

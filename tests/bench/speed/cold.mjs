@@ -1,13 +1,12 @@
 // Cold start: a fresh Node process, from its first own line to the first verdict. An empty process is measured beside it.
 // Twice: as npm installs it, where Node looks for every file of a package by itself, and as one bundled file.
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { wasm } from "./bundle.mjs";
 import { median } from "./report.mjs";
 import { secrets, webhookOf } from "./webhooks.mjs";
 
@@ -18,6 +17,11 @@ const nothing = "an empty process";
 /** As their own documents say it. `authentic` must come out true. */
 const programs = {
   [nothing]: "const authentic = true;",
+  "signpost/verify": `
+    import { load } from "signpost/verify";
+    const signpost = await load();
+    const verifier = signpost.verifier("clientpress", { secrets: [given.secrets.text] });
+    const { authentic } = verifier.verify(given.webhook.headers.clientpress, given.webhook.bodies.clientpress);`,
   signpost: `
     import { load } from "signpost";
     const core = await load();
@@ -105,7 +109,7 @@ process.stdout.write(String(ended - began));
 }
 
 /**
- * A project with the packages, and what Signpost's loader looks for beside a bundle.
+ * A project with the packages.
  * @param {string} directory
  */
 function installIn(directory) {
@@ -114,8 +118,6 @@ function installIn(directory) {
   for (const name of packages) symlinkSync(join(installed, name), join(directory, "node_modules", name));
   const signpost = dirname(fileURLToPath(import.meta.resolve("signpost/package.json")));
   symlinkSync(signpost, join(directory, "node_modules/signpost"));
-  mkdirSync(join(directory, "dist"));
-  cpSync(wasm, join(directory, "dist/signpost.wasm"));
 }
 
 /**

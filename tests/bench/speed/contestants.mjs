@@ -11,6 +11,7 @@ import { validate } from "./schema.mjs";
 /**
  * @typedef {object} Setting what a contestant is prepared with
  * @property {import("signpost/core").Core} core
+ * @property {import("signpost/verify/core").VerifyCore} receiving
  * @property {typeof import("node:crypto") | undefined} crypto where the runtime has it
  * @property {any} stripe its class, where it runs
  * @property {import("./webhooks.mjs").Webhook} webhook
@@ -21,6 +22,7 @@ import { validate } from "./schema.mjs";
  * @typedef {object} Group
  * @property {string} title
  * @property {string} baseline the others are measured against it
+ * @property {readonly number[]} [sizes] bytes; those of the whole run unless given
  * @property {Record<string, (setting: Setting) => Contestant | undefined | Promise<Contestant | undefined>>} contestants
  */
 
@@ -53,8 +55,8 @@ function given({ webhook, secrets }) {
  * @param {Setting} setting
  * @param {"clientpress" | "standard" | "portalio"} dialect
  */
-function prepared({ core, webhook, secrets }, dialect) {
-  const verifier = core.verifier(dialect, { secrets: [dialect === "standard" ? secrets.standard : secrets.text] });
+function prepared({ receiving, webhook, secrets }, dialect) {
+  const verifier = receiving.verifier(dialect, { secrets: [dialect === "standard" ? secrets.standard : secrets.text] });
   return { verifier, headers: new Headers(webhook.headers[dialect]), body: encoder.encode(webhook.bodies[dialect]) };
 }
 
@@ -67,6 +69,14 @@ function signpost(setting, dialect, plain) {
   const { verifier, headers, body } = prepared(setting, dialect);
   const given = plain ?? headers;
   return () => verifier.verify(given, body).authentic;
+}
+
+/** The whole module's verdict. @param {Setting} setting */
+function whole({ core, webhook, secrets }) {
+  const verifier = core.verifier("clientpress", { secrets: [secrets.text] });
+  const headers = new Headers(webhook.headers.clientpress);
+  const body = encoder.encode(webhook.bodies.clientpress);
+  return () => verifier.verify(headers, body).authentic;
 }
 
 /**
@@ -105,7 +115,7 @@ export const groups = [
     baseline: "node:crypto createHmac",
     contestants: {
       // A wrong signature: nothing follows the HMAC. The headers are a plain object, as in node:http; the others read none at all.
-      signpost: (setting) => {
+      "signpost/verify": (setting) => {
         const webhook = structuredClone(setting.webhook);
         webhook.headers.clientpress["x-cp-signature"] = `sha256=${"00".repeat(32)}`;
         const verify = signpost({ ...setting, webhook }, "clientpress", webhook.headers.clientpress);
@@ -139,8 +149,9 @@ export const groups = [
     title: "Whole verdict, ClientPress",
     baseline: "createHmac + timingSafeEqual + JSON.parse + ajv",
     contestants: {
-      signpost: (setting) => signpost(setting, "clientpress"),
-      "signpost, verifyAsync": (setting) => signpostAsync(setting, "clientpress"),
+      "signpost/verify": (setting) => signpost(setting, "clientpress"),
+      "signpost/verify, verifyAsync": (setting) => signpostAsync(setting, "clientpress"),
+      signpost: (setting) => whole(setting),
       "createHmac + timingSafeEqual + JSON.parse + ajv": (setting) => handWritten(setting),
       "WebCrypto + JSON.parse + ajv": async (setting) => {
         const { body, headers, key } = given(setting);
@@ -163,8 +174,8 @@ export const groups = [
     title: "Whole verdict, Standard Webhooks",
     baseline: "standardwebhooks",
     contestants: {
-      signpost: (setting) => signpost(setting, "standard"),
-      "signpost, verifyAsync": (setting) => signpostAsync(setting, "standard"),
+      "signpost/verify": (setting) => signpost(setting, "standard"),
+      "signpost/verify, verifyAsync": (setting) => signpostAsync(setting, "standard"),
       // Both verify and parse; neither checks.
       standardwebhooks: ({ webhook, secrets }) => {
         const verifier = new Standard(secrets.standard);
@@ -180,7 +191,7 @@ export const groups = [
     title: "Whole verdict, t=...,v1=...",
     baseline: "stripe constructEvent",
     contestants: {
-      signpost: (setting) => signpost(setting, "portalio"),
+      "signpost/verify": (setting) => signpost(setting, "portalio"),
       // Verifies and parses; does not check.
       "stripe constructEvent": ({ stripe, webhook, secrets }) => {
         if (!stripe) return undefined;
@@ -198,10 +209,12 @@ export const groups = [
   {
     title: "Verdict and dedupe key, ClientPress: what the gateway does",
     baseline: "the same by hand, and createHash",
+    sizes: [300, 8192, 65_536],
     contestants: {
-      signpost: (setting) => keyed(setting, "eventKeys"),
-      "signpost, the verdict alone": (setting) => signpost(setting, "clientpress"),
-      "signpost, keys of the first form": (setting) => keyed(setting, "firstFormEventKey"),
+      "signpost/verify, both in one call": (setting) => keyed(setting),
+      "signpost/verify, the verdict alone": (setting) => signpost(setting, "clientpress"),
+      "signpost, one after the other": (setting) => keyedAfterwards(setting, "eventKeys"),
+      "signpost, keys of the first form": (setting) => keyedAfterwards(setting, "firstFormEventKey"),
       "the same by hand, and createHash": (setting) =>
         handWritten(setting, (node, id, body) =>
           node.createHash("sha256").update(id).update("\n").update(body).digest(),
@@ -210,14 +223,22 @@ export const groups = [
   },
 ];
 
+/** What the gateway does with a webhook before it keeps it. @param {Setting} setting */
+function keyed(setting) {
+  const { verifier, headers, body } = prepared(setting, "clientpress");
+  const options = { scope: "client-portal" };
+  return () => verifier.verify(headers, body, Date.now(), options).authentic;
+}
+
 /**
- * What the gateway does with a webhook before it keeps it.
+ * The same with the whole module: two calls, each with the body.
  * @param {Setting} setting
  * @param {"eventKeys" | "firstFormEventKey"} keys firstFormEventKey: the body is hashed in the module, behind what stands before it
  */
-function keyed(setting, keys) {
-  const { core } = setting;
-  const { verifier, headers, body } = prepared(setting, "clientpress");
+function keyedAfterwards({ core, webhook, secrets }, keys) {
+  const verifier = core.verifier("clientpress", { secrets: [secrets.text] });
+  const headers = new Headers(webhook.headers.clientpress);
+  const body = encoder.encode(webhook.bodies.clientpress);
   return () => {
     const verdict = verifier.verify(headers, body);
     core[keys]("client-portal", verdict, body);

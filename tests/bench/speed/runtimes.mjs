@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { bun, deno, node, quiet } from "../../runtimes/programs.mjs";
 import { serve } from "../../runtimes/workerd.mjs";
-import { bundle, wasm } from "./bundle.mjs";
+import { bundle, verifyWasm, wasm } from "./bundle.mjs";
 
 /**
  * @typedef {object} Runtime
@@ -25,7 +25,7 @@ import { bundle, wasm } from "./bundle.mjs";
  * @returns {Promise<Runtime>}
  */
 async function local(name, program, args, script) {
-  const child = spawn(program, [...args, script, wasm], {
+  const child = spawn(program, [...args, script, wasm, verifyWasm], {
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, ...quiet },
   });
@@ -68,6 +68,7 @@ const worker :Workerd.Worker = (
   modules = [
     (name = "worker.js", esModule = embed "worker.js"),
     (name = "signpost.wasm", wasm = embed "signpost.wasm"),
+    (name = "signpost-verify.wasm", wasm = embed "signpost-verify.wasm"),
   ],
 );
 `,
@@ -135,6 +136,7 @@ async function chromium(directory) {
   const files = new Map([
     ["/page.js", { path: join(directory, "page.js"), type: "text/javascript" }],
     ["/signpost.wasm", { path: wasm, type: "application/wasm" }],
+    ["/signpost-verify.wasm", { path: verifyWasm, type: "application/wasm" }],
   ]);
   const server = createServer((request, response) => {
     // Isolated pages have the finer clock.

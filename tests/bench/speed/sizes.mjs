@@ -2,10 +2,19 @@
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { wasm } from "./bundle.mjs";
+import { verifyWasm, wasm } from "./bundle.mjs";
+
+/** @returns {string} the first one that the README shows */
+function readmeWorker() {
+  const text = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  return /^```js\n(.*?)^```$/ms.exec(text)?.[1] ?? "";
+}
 
 /** @type {Record<string, {source: string, files?: string[]}>} */
 const contents = {
+  "signpost/verify (module and JavaScript)": { source: 'export * from "signpost/verify/core";', files: [verifyWasm] },
+  "signpost-verify.wasm": { source: "", files: [verifyWasm] },
+  "the README's Worker, with its module": { source: readmeWorker(), files: [verifyWasm] },
   "signpost (module and JavaScript)": { source: 'export * from "signpost/core";', files: [wasm] },
   "signpost.wasm": { source: "", files: [wasm] },
   "ajv (compiled schema) + own code": { source: 'export { validate } from "./schema.mjs";' },
@@ -32,7 +41,19 @@ export async function moduleSizes() {
       platform: "neutral",
       mainFields: ["module", "main"],
       conditions: ["workerd", "worker"],
-      external: ["node:*", "crypto", "buffer", "util", "events", "stream", "http", "https", "child_process", "os"],
+      external: [
+        "*.wasm",
+        "node:*",
+        "crypto",
+        "buffer",
+        "util",
+        "events",
+        "stream",
+        "http",
+        "https",
+        "child_process",
+        "os",
+      ],
       logLevel: "error",
     });
     const all = [...(source ? [outputFiles[0].contents] : []), ...files.map((file) => readFileSync(file))];

@@ -4,14 +4,17 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { createCore } from "signpost/core";
+import { createVerifyCore } from "signpost/verify/core";
 import Stripe from "stripe";
 import { measure } from "../rounds.mjs";
 import { prepare } from "./setting.mjs";
 
-const core = createCore(new WebAssembly.Module(readFileSync(process.argv[2])));
+const [whole, small] = process.argv.slice(2).map((path) => new WebAssembly.Module(readFileSync(path)));
+const core = createCore(whole);
+const receiving = createVerifyCore(small);
 
 for await (const line of createInterface({ input: process.stdin })) {
   const order = JSON.parse(line);
-  const times = await measure(await prepare(order, { core, crypto, stripe: Stripe }), order.rounds);
+  const times = await measure(await prepare(order, { core, receiving, crypto, stripe: Stripe }), order.rounds);
   process.stdout.write(`${JSON.stringify(times)}\n`);
 }

@@ -12,7 +12,7 @@ import { groups } from "../contestants.mjs";
 
 /**
  * @param {Order} order
- * @param {Pick<import("../contestants.mjs").Setting, "core" | "crypto" | "stripe">} runtime
+ * @param {Pick<import("../contestants.mjs").Setting, "core" | "receiving" | "crypto" | "stripe">} runtime
  * @returns {Promise<Record<string, import("../contestants.mjs").Contestant>>} those that this runtime can run
  */
 export async function prepare({ group, valid, webhook, secrets }, runtime) {

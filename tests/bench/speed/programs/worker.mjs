@@ -2,12 +2,15 @@
 // time is taken outside (runtimes.mjs).
 import * as crypto from "node:crypto";
 import module from "signpost/signpost.wasm";
+import small from "signpost/signpost-verify.wasm";
 import { createCore } from "signpost/core";
+import { createVerifyCore } from "signpost/verify/core";
 import Stripe from "stripe";
 import { repeat } from "../rounds.mjs";
 import { prepare } from "./setting.mjs";
 
 const core = createCore(module);
+const receiving = createVerifyCore(small);
 
 /** @type {Record<string, import("../contestants.mjs").Contestant>} */
 let prepared = {};
@@ -18,7 +21,7 @@ export default {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/prepare") {
       try {
-        prepared = await prepare(await request.json(), { core, crypto, stripe: Stripe });
+        prepared = await prepare(await request.json(), { core, receiving, crypto, stripe: Stripe });
         return Response.json(Object.keys(prepared));
       } catch (error) {
         return new Response(/** @type {Error} */ (error).stack, { status: 500 });
