@@ -1,10 +1,8 @@
 // compile_programs DIRECTORY: writes the built-in providers' programs, one file each, and builtin_programs.inc, of
 // which the copy in core/src/program goes into the small module. The native tests hold that copy against what is
-// compiled now. With manifests' paths behind the directory: writes their programs instead, PATH.program, and none for
-// what is no manifest.
+// compiled now.
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include "signpost/signpost.h"
@@ -26,26 +24,10 @@ std::string initializer_of(std::string_view name, const std::string& bytes) {
   return text + "  , " + std::to_string(bytes.size()) + ")},\n";
 }
 
-int compile_files(int count, char** paths) {
-  for (int i = 0; i < count; ++i) {
-    std::ifstream read(paths[i], std::ios::binary);
-    const std::string manifest{std::istreambuf_iterator<char>(read), std::istreambuf_iterator<char>()};
-    const auto provider = signpost::provider::parse(manifest);
-    if (!provider) continue;
-    const auto bytes = signpost::compile_program(**provider);
-    if (!bytes) continue;
-    std::ofstream file(std::string(paths[i]) + ".program", std::ios::binary);
-    file << *bytes;
-    if (!file) return 1;
-  }
-  return 0;
-}
-
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count < 2) return 2;
-  if (count > 2) return compile_files(count - 2, arguments + 2);
+  if (count != 2) return 2;
   const std::string directory = std::string(arguments[1]) + "/";
   std::string all = "// Made by compile_programs (core/tools): the built-in providers' programs.\n";
   for (const std::string_view name : signpost::provider::builtin_names()) {

@@ -3,7 +3,7 @@ import { errorOf, SignpostError } from "./errors.js";
 import { putLines } from "./header_bytes.js";
 import { encoder, getText, putText, shortText, splitTexts } from "./texts.js";
 
-const abiVersion = 10;
+const abiVersion = 11;
 const resultSize = 112;
 const admissionSize = 128;
 
@@ -56,6 +56,7 @@ export const badLayout = -3;
  * @property {(length: number) => number} sp_provider_parse
  * @property {(provider: number) => number} sp_provider_describe
  * @property {(provider: number) => number} sp_provider_events
+ * @property {(provider: number) => number} sp_provider_program
  * @property {(provider: number) => number} sp_provider_close
  * @property {(provider: number, length: number, window: number, past: number, future: number) => number} sp_verifier_open
  * @property {(verifier: number) => number} sp_verifier_close

@@ -99,6 +99,17 @@ export class Provider {
     return (this.#events ??= Object.freeze(this.#ask(eventTypes)));
   }
 
+  /**
+   * @returns {Uint8Array<ArrayBuffer>} what signpost/verify takes in place of the manifest: its program, compiled each time
+   * @throws {import("./errors.js").SignpostError} invalid_manifest, beyond the limits of programs
+   */
+  get program() {
+    return this.#ask((instance, handle) => {
+      if (instance.exports.sp_provider_program(handle) !== 0) throw instance.failure();
+      return instance.output();
+    });
+  }
+
   #facts() {
     return (this.#described ??= this.#ask(describe));
   }

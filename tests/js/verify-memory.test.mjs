@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { load } from "signpost";
 import { createVerifyCore, SignpostError } from "signpost/verify";
-import { programOf } from "../runtimes/receiving-files.mjs";
 import { withMemoryLimit } from "../wasm/raw.mjs";
 import { body, headers, now, secret, signatureOf, text } from "./webhook.mjs";
 
 const wasm = readFileSync(new URL(import.meta.resolve("signpost/signpost-verify.wasm")));
 const secrets = ["another", secret];
-const program = programOf({ builtin: "clientpress" });
+const program = Buffer.from((await load()).provider("clientpress").program);
 const tooLarge = new Uint8Array(8 * 1024 * 1024).fill(0x20);
 
 /** 4 MiB: enough for every ordinary webhook. */

@@ -6,7 +6,6 @@ import test from "node:test";
 import { load as loadAll } from "signpost";
 import * as receiving from "signpost/verify";
 import * as coreEntry from "signpost/verify/core";
-import { programOf } from "../runtimes/receiving-files.mjs";
 import { body, headers, id, now, secret, signatureOf, text } from "./webhook.mjs";
 
 const { createVerifyCore, load, SignpostError } = receiving;
@@ -14,7 +13,7 @@ const signpost = await load();
 const all = await loadAll();
 const wasm = readFileSync(new URL(import.meta.resolve("signpost/signpost-verify.wasm")));
 const module = new WebAssembly.Module(wasm);
-const program = programOf({ manifest: JSON.parse(all.provider("clientpress").manifest) });
+const program = Buffer.from(all.provider("clientpress").program);
 const secrets = ["another", secret];
 
 /** @param {string} code @param {string} [pointer] */
@@ -220,6 +219,30 @@ test("A program ends with the verifier that it was given to, and a provider when
   assert.throws(() => signpost.verifier(provider, { secrets }), /This provider was closed/);
   signpost.provider("clientpress").close();
   assert.equal(signpost.check("clientpress", body).code, "ok");
+});
+
+test("A provider's program is the same for the same manifest, and holds what receivers need of it alone", () => {
+  for (const name of all.providers) {
+    const { manifest } = all.provider(name);
+    const own = all.provider({ manifest });
+    assert.deepEqual(own.program, all.provider(name).program);
+    assert.deepEqual(own.program.slice(0, 4), new Uint8Array([0x53, 0x50, 1, 0]), "docs/program-format.md");
+    const opened = signpost.provider(own.program);
+    assert.deepEqual(
+      [opened.name, opened.headersRead, opened.events],
+      [name, own.headersRead, signpost.provider(name).events],
+    );
+  }
+});
+
+test("A manifest beyond the limits of programs has none", () => {
+  const manifest = JSON.parse(all.provider("cepro").manifest);
+  const name = "x".repeat(256);
+  manifest.events[0].data = { type: "object", properties: { [name]: { type: "string" } } };
+  assert.throws(
+    () => all.provider({ manifest }).program,
+    (error) => /** @type {any} */ (error).code === "invalid_manifest",
+  );
 });
 
 test("What is no program is refused: invalid_program", () => {

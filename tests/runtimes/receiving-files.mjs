@@ -1,14 +1,8 @@
 // The vectors that signpost/verify has calls for, with programs in place of manifests.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { load } from "signpost";
 import { patched } from "./json-patch.mjs";
 import { vectorFiles } from "./vector-files.mjs";
 
-const compiler = fileURLToPath(new URL("../../build/dev/signpost_compile_programs", import.meta.url));
 const core = await load();
 const calls = ["verify", "inspect", "check", "secret", "event_key"];
 
@@ -40,24 +34,8 @@ function withProgram(file, test) {
   return { ...rest, expect, program_base64: program.toString("base64") };
 }
 
-/** @type {Map<string, Buffer>} */
-const compiled = new Map();
-
 /** @param {{manifest?: any, text?: string, builtin?: string, patch?: any[]}} from @returns {Buffer} */
-export function programOf({ manifest, text, builtin, patch = [] }) {
+function programOf({ manifest, text, builtin, patch = [] }) {
   const base = builtin === undefined ? manifest : patched(JSON.parse(core.provider(builtin).manifest), patch);
-  const written = text ?? JSON.stringify(base);
-  const known = compiled.get(written);
-  if (known) return known;
-  const directory = mkdtempSync(join(tmpdir(), "signpost-program-"));
-  try {
-    const path = join(directory, "manifest.json");
-    writeFileSync(path, written);
-    execFileSync(compiler, [directory, path]);
-    const program = readFileSync(`${path}.program`);
-    compiled.set(written, program);
-    return program;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  return Buffer.from(core.provider({ manifest: text ?? base }).program);
 }

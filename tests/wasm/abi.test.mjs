@@ -72,6 +72,7 @@ test("A handle of one kind is stale to the calls of another, and so is any other
     assert.equal(raw.exports.sp_check_action(handle, 0), staleHandle);
     assert.equal(raw.exports.sp_provider_describe(handle), staleHandle);
     assert.equal(raw.exports.sp_provider_events(handle), staleHandle);
+    assert.equal(raw.exports.sp_provider_program(handle), staleHandle);
     assert.equal(raw.exports.sp_provider_close(handle), staleHandle);
     assert.equal(raw.exports.sp_secret_bytes(handle), staleHandle);
     assert.equal(raw.exports.sp_make_secret(handle, 0), staleHandle);

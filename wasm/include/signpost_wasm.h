@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SP_ABI_VERSION = 10 };
+enum { SP_ABI_VERSION = 11 };
 
 /** So many bytes before each block belong to it too: what is signed in front of a body ("id.timestamp.") fits there. */
 enum { SP_SPARE_BYTES = 64 };
@@ -97,6 +97,10 @@ int32_t sp_provider_describe(sp_handle handle);
 /** The catalog. Output: texts, six for each event: name, summary, basis, generation, example, and its aliases, which
  *  are texts again. Returns a code. */
 int32_t sp_provider_events(sp_handle handle);
+
+/** Output: the program that signpost-verify.wasm judges by (docs/program-format.md), bytes. Returns a code:
+ *  invalid_manifest beyond the format's limits. */
+int32_t sp_provider_program(sp_handle handle);
 
 /** Closes a provider; verifiers and signers made of it live on. Returns a code. */
 int32_t sp_provider_close(sp_handle handle);

@@ -8,6 +8,7 @@
 #include "answer.h"
 #include "block.h"
 #include "open.h"
+#include "signpost/program.h"
 #include "texts.h"
 
 using namespace signpost;
@@ -94,6 +95,16 @@ std::int32_t sp_provider_events(sp_handle handle) {
       append_text(output, aliases);
     }
   });
+}
+
+std::int32_t sp_provider_program(sp_handle handle) {
+  last.begin();
+  const provider_ptr* found = providers.find(handle);
+  if (found == nullptr) return last.refuse(SP_STALE_HANDLE);
+  result<std::string> compiled = compile_program(**found);
+  if (!compiled) return last.refuse(compiled.error());
+  last.output = std::move(*compiled);
+  return last.succeed_with_output();
 }
 
 std::int32_t sp_provider_close(sp_handle handle) {

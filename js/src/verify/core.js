@@ -71,7 +71,7 @@ export class VerifyCore {
   }
 
   /**
-   * A built-in provider by its name, or one of your own by its program: what `signpost compile` makes of a manifest.
+   * A built-in provider by its name, or one of your own by its program, as the whole package's `provider({ manifest }).program` gives it.
    * @param {string | Uint8Array} from
    * @returns {Provider}
    * @throws {import("../errors.js").SignpostError} unknown_provider, invalid_program
