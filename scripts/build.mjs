@@ -47,15 +47,18 @@ async function step(preset, what, args) {
 }
 
 /**
- * How large the module is to download.
- * @param {string} [file]
- * @returns {string} one line, in bytes
+ * How large the modules are to download.
+ * @param {string[]} [files]
+ * @returns {string} a line for each, in bytes
  */
-export function moduleSizes(file = join(root, "build/wasm/signpost.wasm")) {
-  const bytes = readFileSync(file);
-  const gzip = gzipSync(bytes, { level: 9 }).length;
-  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
-  return `signpost.wasm: ${bytes.length} bytes, gzip ${gzip}, brotli ${brotli}`;
+export function moduleSizes(files = ["signpost.wasm", "signpost-verify.wasm"]) {
+  const line = (/** @type {string} */ file) => {
+    const bytes = readFileSync(join(root, "build/wasm", file));
+    const gzip = gzipSync(bytes, { level: 9 }).length;
+    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+    return `${file}: ${bytes.length} bytes, gzip ${gzip}, brotli ${brotli}`;
+  };
+  return files.map(line).join("\n");
 }
 
 await start(import.meta.url, async () => {

@@ -38,21 +38,19 @@ std::uint64_t bits_of(unix_ms time) { return static_cast<std::uint64_t>(time); }
 body_digest digest_body(std::string_view body) { return sha256_of({body}); }
 
 event_key make_event_key(const event_identity& of) {
+  const bool by_id = !of.id.empty();
+  const bool by_id_alone = by_id && of.authentic && of.id_covered;
+  const char letters[2] = {of.authentic ? 'p' : 'u', by_id ? 'b' : (of.sent_at ? 't' : 'n')};
   const eight_bytes scope(of.scope);
-  const eight_bytes id(of.id);
-  const std::string_view proven = of.authentic ? "p" : "u";
-  if (of.id.empty()) {
-    if (!of.sent_at) return make_body_key(of.scope, of.authentic, of.body);
-    const eight_bytes time(bits_of(*of.sent_at));
-    return first_half(sha256_of({proven, "t", scope.view(), of.scope, time.view(), view_of(of.body)}));
-  }
-  if (of.authentic && of.id_covered) return first_half(sha256_of({"i", scope.view(), of.scope, id.view(), of.id}));
-  return first_half(sha256_of({proven, "b", scope.view(), of.scope, id.view(), of.id, view_of(of.body)}));
+  const eight_bytes number(by_id ? of.id.size() : bits_of(of.sent_at.value_or(0)));
+  const bool numbered = by_id || of.sent_at;
+  return first_half(sha256_of({by_id_alone ? std::string_view("i") : std::string_view(letters, 2), scope.view(),
+                               of.scope, numbered ? number.view() : std::string_view(), of.id,
+                               by_id_alone ? std::string_view() : view_of(of.body)}));
 }
 
 event_key make_body_key(std::string_view scope, bool authentic, const body_digest& body) {
-  const eight_bytes length(scope);
-  return first_half(sha256_of({authentic ? "p" : "u", "n", length.view(), scope, view_of(body)}));
+  return make_event_key({scope, std::string_view(), false, authentic, std::nullopt, body});
 }
 
 event_key make_first_form_event_key(const event_identity& of, std::string_view body) {

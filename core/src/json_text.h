@@ -11,59 +11,20 @@ namespace signpost::json {
 
 inline bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-inline int hex_digit(char c) {
-  if (is_digit(c)) return c - '0';
-  const char lower = to_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+/// The value of a hexadecimal digit in either case, or -1.
+int hex_digit(char c);
 
 /// The four digits behind \u, or -1.
-inline int hex_unit(const char* at, const char* end) {
-  if (end - at < 4) return -1;
-  int unit = 0;
-  for (int i = 0; i < 4; ++i) {
-    const int digit = hex_digit(at[i]);
-    if (digit < 0) return -1;
-    unit = unit * 16 + digit;
-  }
-  return unit;
-}
+int hex_unit(const char* at, const char* end);
 
 inline bool is_high_surrogate(int unit) { return unit >= 0xd800 && unit < 0xdc00; }
 inline bool is_low_surrogate(int unit) { return unit >= 0xdc00 && unit < 0xe000; }
 
 /// The place behind the escape whose backslash stands at `at`; null when it is none.
-inline const char* skip_escape(const char* at, const char* end) {
-  if (end - at < 2) return nullptr;
-  if (at[1] != 'u') {
-    constexpr std::string_view simple = "\"\\/bfnrt";
-    return simple.find(at[1]) == std::string_view::npos ? nullptr : at + 2;
-  }
-  const int unit = hex_unit(at + 2, end);
-  if (unit < 0 || is_low_surrogate(unit)) return nullptr;
-  if (!is_high_surrogate(unit)) return at + 6;
-  const bool paired = end - at >= 12 && at[6] == '\\' && at[7] == 'u' && is_low_surrogate(hex_unit(at + 8, end));
-  return paired ? at + 12 : nullptr;
-}
+const char* skip_escape(const char* at, const char* end);
 
 /// The place behind the UTF-8 sequence that begins at `at` with a byte above 0x7f; null when it is none.
-inline const char* skip_sequence(const char* at, const char* end) {
-  const auto byte = [&](int i) { return end - at > i ? static_cast<unsigned char>(at[i]) : 0U; };
-  const auto continues = [&](int i) { return (byte(i) & 0xc0U) == 0x80U; };
-  const unsigned lead = byte(0);
-  if (lead >= 0xc2 && lead <= 0xdf) return continues(1) ? at + 2 : nullptr;
-  if (lead >= 0xe0 && lead <= 0xef) {
-    const unsigned second = byte(1);
-    const bool in_range = second >= (lead == 0xe0 ? 0xa0U : 0x80U) && second <= (lead == 0xed ? 0x9fU : 0xbfU);
-    return in_range && continues(2) ? at + 3 : nullptr;
-  }
-  if (lead >= 0xf0 && lead <= 0xf4) {
-    const unsigned second = byte(1);
-    const bool in_range = second >= (lead == 0xf0 ? 0x90U : 0x80U) && second <= (lead == 0xf4 ? 0x8fU : 0xbfU);
-    return in_range && continues(2) && continues(3) ? at + 4 : nullptr;
-  }
-  return nullptr;
-}
+const char* skip_sequence(const char* at, const char* end);
 
 }  // namespace signpost::json
 

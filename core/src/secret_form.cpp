@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 2> utf16_marks = {"\xff\xfe", "\xfe\xff"}
 enum class stray : unsigned char { none, white_space, line_end, byte_order_mark };
 
 struct stray_text {
-  std::string_view text;
+  char text[4];
   stray kind;
 };
 
@@ -55,27 +55,16 @@ constexpr stray_text strays[] = {
 };
 
 /// The worst of what stands at one end; a line end may have white space around it.
-stray at_beginning(std::string_view secret) {
+stray worst_at(bool beginning, std::string_view secret) {
   stray worst = stray::none;
   for (bool found = true; found;) {
     found = false;
     for (const stray_text& one : strays) {
-      if (!secret.starts_with(one.text)) continue;
-      secret.remove_prefix(one.text.size());
-      worst = std::max(worst, one.kind);
-      found = true;
-    }
-  }
-  return worst;
-}
-
-stray at_end(std::string_view secret) {
-  stray worst = stray::none;
-  for (bool found = true; found;) {
-    found = false;
-    for (const stray_text& one : strays) {
-      if (!secret.ends_with(one.text)) continue;
-      secret.remove_suffix(one.text.size());
+      const std::string_view text = one.text;
+      if (secret.size() < text.size()) continue;
+      const std::size_t rest = secret.size() - text.size();
+      if (secret.substr(beginning ? 0 : rest, text.size()) != text) continue;
+      secret = secret.substr(beginning ? text.size() : 0, rest);
       worst = std::max(worst, one.kind);
       found = true;
     }
@@ -88,8 +77,8 @@ std::string_view stray_end(std::string_view secret) {
   for (const std::string_view mark : utf16_marks) {
     if (secret.starts_with(mark)) return "the secret in UTF-8, found UTF-16 with a byte order mark";
   }
-  const stray first = at_beginning(secret);
-  const stray last = at_end(secret);
+  const stray first = worst_at(true, secret);
+  const stray last = worst_at(false, secret);
   if (first == stray::byte_order_mark) return "the secret alone, found a byte order mark at its beginning";
   if (last == stray::byte_order_mark) return "the secret alone, found a byte order mark at its end";
   if (last == stray::line_end) return "the secret alone, found a line end at its end";
@@ -125,8 +114,8 @@ secret_reading read_secret(secret_encoding encoding, std::string_view secret, ch
 }
 
 std::string_view secret_warning(std::string_view secret) {
-  const bool first = at_beginning(secret) == stray::white_space;
-  const bool last = at_end(secret) == stray::white_space;
+  const bool first = worst_at(true, secret) == stray::white_space;
+  const bool last = worst_at(false, secret) == stray::white_space;
   if (first && last) {
     return "white space at both ends";
   }

@@ -71,7 +71,8 @@ unix_ms point_in_time(double ms) {
 
 /// An evaluator over what a call was given.
 struct call {
-  call(const receiver_record& by, std::string_view lines, std::string_view body, double now, std::span<char> block)
+  [[gnu::noinline]] call(const receiver_record& by, std::string_view lines, std::string_view body, double now,
+                         std::span<char> block)
       : with(program_view(by.program), by.options, body, point_in_time(now), block) {
     request_headers& headers = with.headers();
     for (std::size_t i = 0; i < headers.count() && !lines.empty(); ++i) {
@@ -86,30 +87,31 @@ struct call {
 
 const receiver_record& record_of(const void* receiver) { return *static_cast<const receiver_record*>(receiver); }
 
-errc check_options(const receiver_record& of, std::string_view& pointer, std::string_view& detail) {
+std::int32_t refuse_option(const char* pointer, const char* detail) {
+  return answer(errc::invalid_option, pointer, detail);
+}
+
+std::int32_t check_options(const receiver_record& of) {
   constexpr std::int64_t most = 31536000;
   const program_view by(of.program);
   const auto outside = [](const std::optional<std::int64_t>& seconds) {
     return seconds && (*seconds < 0 || *seconds > most);
   };
-  pointer = outside(of.options.past_seconds) || (of.options.past_seconds && !outside(of.options.future_seconds))
-                ? "/past_seconds"
-                : "/future_seconds";
+  const bool past = of.options.past_seconds.has_value();
+  const char* const window = outside(of.options.past_seconds) || (past && !outside(of.options.future_seconds))
+                                 ? "/past_seconds"
+                                 : "/future_seconds";
   if (outside(of.options.past_seconds) || outside(of.options.future_seconds)) {
-    detail = "expected 0 to 31536000 seconds";
-    return errc::invalid_option;
+    return refuse_option(window, "expected 0 to 31536000 seconds");
   }
   const bool has_time = (by.word(layout::at_places) >> 2U & 3U) != static_cast<unsigned>(place::nowhere);
-  if (!has_time && (of.options.past_seconds || of.options.future_seconds)) {
-    detail = "expected no window, because this provider's webhooks carry no signed time";
-    return errc::invalid_option;
+  if (!has_time && (past || of.options.future_seconds)) {
+    return refuse_option(window, "expected no window, because this provider's webhooks carry no signed time");
   }
   if (!of.options.unnamed_event.empty() && by.find_event(of.options.unnamed_event) < 0) {
-    pointer = "/unnamed_event";
-    detail = "expected the name of one of the provider's events";
-    return errc::invalid_option;
+    return refuse_option("/unnamed_event", "expected the name of one of the provider's events");
   }
-  return errc::ok;
+  return answer(errc::ok);
 }
 
 char sentence_room[160];
@@ -118,46 +120,41 @@ secret_encoding secrets_of(const program_view& by) {
   return static_cast<secret_encoding>(by.word(layout::at_flags) >> layout::secret_shift & 3U);
 }
 
-/// Reads the secrets into the record, and wipes them.
-errc read_secrets(receiver_record& into, std::string_view secrets, char* room, std::string_view& pointer,
-                  std::string_view& detail) {
+/// Says so when there is white space around the first secret that has some.
+void doubt(receiver_record& of, std::string_view secret, bool single) {
+  const std::string_view warning = secret_warning(secret);
+  if (warning.empty() || of.doubt_size > 0) return;
+  sentence words(std::span<char>(of.doubt, sizeof of.doubt));
+  words << (single ? "the secret" : "secret ");
+  if (!single) words << std::uint64_t{of.key_count};
+  words << " has " << warning;
+  of.doubt_size = words.take().size();
+}
+
+/// Reads the secrets into the record.
+std::int32_t read_secrets(receiver_record& into, const char* at, const char* end, char* room) {
   const secret_encoding encoding = secrets_of(program_view(into.program));
-  const bool single = secrets.size() > 3 && [&] {
-    std::uint32_t first = 0;
-    std::memcpy(&first, secrets.data(), sizeof first);
-    return first + sizeof first == secrets.size();
-  }();
-  while (!secrets.empty()) {
+  const char* const first = at;
+  while (at != end) {
     std::uint32_t length = 0;
-    std::memcpy(&length, secrets.data(), sizeof length);
-    const std::string_view secret = secrets.substr(sizeof length, length);
-    secrets.remove_prefix(sizeof length + length);
-    if (into.key_count == max_secrets) {
-      pointer = "/secrets";
-      detail = "expected at most 16 secrets";
-      return errc::invalid_option;
-    }
+    std::memcpy(&length, at, sizeof length);
+    const std::string_view secret(at + sizeof length, length);
+    const bool single = at == first && secret.data() + length == end;
+    at = secret.data() + length;
+    if (into.key_count == max_secrets) return refuse_option("/secrets", "expected at most 16 secrets");
     const secret_reading read = read_secret(encoding, secret, room);
-    sentence words(sentence_room);
     if (read.code != errc::ok) {
+      sentence words(sentence_room);
       words << '/' << std::uint64_t{into.key_count};
-      pointer = words.take();
+      const std::string_view pointer = words.take();
       if (read.code == errc::malformed_secret) words << "expected " << read.expected;
-      detail = words.take();
-      return read.code;
+      return answer(read.code, pointer, words.take());
     }
     new (into.keys + into.key_count * sizeof(hmac_key)) hmac_key(read.key);
     ++into.key_count;
-    wipe(room, secret.size());
-    const std::string_view warning = secret_warning(secret);
-    if (warning.empty() || into.doubt_size > 0) continue;
-    sentence doubt(std::span<char>(into.doubt, sizeof into.doubt));
-    doubt << (single ? "the secret" : "secret ");
-    if (!single) doubt << std::uint64_t{into.key_count};
-    doubt << " has " << warning;
-    into.doubt_size = doubt.take().size();
+    doubt(into, secret, single);
   }
-  return errc::ok;
+  return answer(errc::ok);
 }
 
 }  // namespace
@@ -219,13 +216,11 @@ std::int32_t sv_receiver(const char* program, std::uint32_t length, char* secret
   made.options.unnamed_event = {unnamed_event, unnamed_length};
   if ((windows & SV_HAS_PAST) != 0) made.options.past_seconds = past_seconds;
   if ((windows & SV_HAS_FUTURE) != 0) made.options.future_seconds = future_seconds;
-  std::string_view pointer;
-  std::string_view detail;
-  errc code = check_options(made, pointer, detail);
-  if (code == errc::ok) code = read_secrets(made, {secrets, secrets_length}, room, pointer, detail);
+  std::int32_t code = check_options(made);
+  if (code == 0) code = read_secrets(made, secrets, secrets + secrets_length, room);
   wipe(secrets, secrets_length);
   wipe(room, secrets_length);
-  return code == errc::ok ? answer(code) : answer(code, pointer, detail);
+  return code;
 }
 
 std::int32_t sv_verify(const void* receiver, const char* lines, std::uint32_t lines_length, const char* body,

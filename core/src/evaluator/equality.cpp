@@ -1,5 +1,7 @@
 #include "evaluator/equality.h"
 
+#include <algorithm>
+
 #include "evaluator/matches.h"
 #include "evaluator/number.h"
 
@@ -45,7 +47,7 @@ bool equal_items(const program_view& program, std::size_t list, const document& 
 
 bool equal_members(const program_view& program, std::size_t list, const document& in, std::size_t object) {
   const std::size_t count = program.word(list);
-  matches found(in.room());
+  matches found(in);
   const std::size_t end = in.after(object);
   for (std::size_t at = object + 1; at < end; at = in.after(at + 1)) {
     const std::size_t index = find_text(program, list + 1, count, 3, in.text(at), compare_texts);

@@ -42,8 +42,8 @@ struct evaluator_frame {
 /// is the order of the functions; docs/architecture.md says why.
 class evaluator {
  public:
-  evaluator(const program_view& by, const evaluation_options& options, std::string_view body, unix_ms now,
-            std::span<char> memory)
+  [[gnu::noinline]] evaluator(const program_view& by, const evaluation_options& options, std::string_view body,
+                              unix_ms now, std::span<char> memory)
       : program_(by),
         options_(options),
         room_(memory),

@@ -2,10 +2,9 @@
 #ifndef SIGNPOST_SRC_EVALUATOR_MATCHES_H
 #define SIGNPOST_SRC_EVALUATOR_MATCHES_H
 
-#include <algorithm>
 #include <cstdint>
 
-#include "evaluator/block.h"
+#include "evaluator/document.h"
 
 namespace signpost {
 
@@ -13,32 +12,29 @@ namespace signpost {
 struct match {
   std::uint32_t value;
   std::uint32_t index;
-
-  bool operator<(const match& other) const { return index != other.index ? index < other.index : value < other.value; }
 };
+
+/// Whether one pair comes before another.
+using match_order = bool (*)(const document& in, const match& left, const match& right);
+
+/// A heap sort: O(n log n) whatever a body holds, in place. Not std::sort, which is larger and made again for each
+/// order.
+void sort_matches(const document& in, match* first, std::size_t count, match_order is_before);
 
 /// Collected in the block, until the object ends.
 class matches {
  public:
-  explicit matches(block& room) : room_(room), mark_(room), first_(room.next<match>()) {}
+  explicit matches(const document& in) : in_(in), mark_(in.room()), first_(in.room().next<match>()) {}
 
   void add(std::size_t index, std::size_t value) {
-    room_.push(match{static_cast<std::uint32_t>(value), static_cast<std::uint32_t>(index)});
+    in_.room().push(match{static_cast<std::uint32_t>(value), static_cast<std::uint32_t>(index)});
     sorted_ = sorted_ && (count_ == 0 || first_[count_ - 1].index < index);
     ++count_;
   }
 
   /// Puts them in order, and leaves the last of those with one index.
   void settle() {
-    if (sorted_) return;
-    // Not std::sort: a heap's code is a quarter as large in WASM.
-    std::make_heap(first_, first_ + count_);
-    std::sort_heap(first_, first_ + count_);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < count_; ++i) {
-      if (i + 1 == count_ || first_[i + 1].index != first_[i].index) first_[kept++] = first_[i];
-    }
-    count_ = kept;
+    if (!sorted_) sort();
   }
 
   const match* begin() const { return first_; }
@@ -46,7 +42,9 @@ class matches {
   std::size_t size() const { return count_; }
 
  private:
-  block& room_;
+  [[gnu::noinline]] void sort();
+
+  const document& in_;
   block_mark mark_;
   match* first_;
   std::size_t count_ = 0;

@@ -4,6 +4,8 @@
 // and never the value: it may hold what must not reach a log.
 #include "evaluator/schema_check.h"
 
+#include <algorithm>
+
 #include "evaluator/equality.h"
 #include "evaluator/matches.h"
 #include "evaluator/node_view.h"
@@ -218,7 +220,7 @@ class schema_checker {
   bool check_properties(const object_view& says, std::size_t value, const step& here) {
     const name_list& properties = says.properties();
     if (properties.size() == 0) return true;
-    matches given(in_.room());
+    matches given(in_);
     collect(properties, value, given);
     std::size_t met = 0;  // so many of the required ones have been there
     for (const match& one : given) {
@@ -243,7 +245,7 @@ class schema_checker {
   }
 
   [[gnu::noinline]] bool check_besides(const name_list& names, std::size_t value, const step& here) {
-    matches given(in_.room());
+    matches given(in_);
     collect(names, value, given);
     std::size_t met = 0;
     for (const match& one : given) {
@@ -259,8 +261,8 @@ class schema_checker {
     if (against.always() == true) return true;
     if (against.always() == false) return check_none_else(properties, value, here);
     const unnamed_members others(in_, value, properties);
-    return std::all_of(others.begin(), others.end(), [&](const unnamed_member& one) {
-      return check(node, one.value, {&here, step::by_token, {}, one.name});
+    return std::all_of(others.begin(), others.end(), [&](const match& one) {
+      return check(node, one.value, {&here, step::by_token, {}, one.index});
     });
   }
 
