@@ -1,16 +1,17 @@
-// The Worker as workerd takes it: one ES module, and the core's WebAssembly module beside it.
+// The Worker as workerd takes it: one ES module, and the core's WebAssembly modules beside it.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { wasmModules } from "./built.mjs";
 
 const edge = fileURLToPath(new URL("..", import.meta.url));
 
-/** What bundleWorker writes; the first imports the second. */
-export const bundled = /** @type {const} */ ({ script: "worker.js", wasm: "signpost.wasm" });
+/** What bundleWorker writes; the script imports the modules. */
+export const bundled = { script: "worker.js", modules: wasmModules };
 
 /**
- * @param {string} directory where the two files are written
+ * @param {string} directory where the files are written
  * @param {string} [entry] another module around the Worker, for tests
  */
 export function bundleWorker(directory, entry = join(edge, "src", bundled.script)) {

@@ -86,7 +86,7 @@ const config :Workerd.Config = (
 const gateway :Workerd.Worker = (
   modules = [
     (name = "${bundled.script}", esModule = embed "${bundled.script}"),
-    (name = "${bundled.wasm}", wasm = embed "${bundled.wasm}"),
+    ${bundled.modules.map((name) => `(name = "${name}", wasm = embed "${name}"),`).join("\n    ")}
   ],
   compatibilityDate = "${compatibilityDate}",
   bindings = [

@@ -79,8 +79,8 @@ describe("wrangler deploy --dry-run", () => {
 
   test("uploads a bundle that runs", async () => {
     const script = readFileSync(join(out, bundled.script), "utf8");
-    const [wasm] = readdirSync(out).filter((name) => name.endsWith(".wasm"));
-    assert.ok(script.includes(`./${wasm}`));
+    const uploaded = bundled.modules.map((own) => readdirSync(out).find((name) => name.endsWith(`-${own}`)) ?? own);
+    for (const name of uploaded) assert.ok(script.includes(`./${name}`), name);
     const data = join(home, "data");
     mkdirSync(data);
     const given = {
@@ -91,7 +91,9 @@ describe("wrangler deploy --dry-run", () => {
       allow: ["public"],
     };
     writeFileSync(join(out, configurationFile), "");
-    writeFileSync(join(out, "gateway.capnp"), workerdConfiguration(given).replaceAll(bundled.wasm, wasm));
+    let text = workerdConfiguration(given);
+    for (const [i, own] of bundled.modules.entries()) text = text.replaceAll(`"${own}"`, `"${uploaded[i]}"`);
+    writeFileSync(join(out, "gateway.capnp"), text);
     const workerd = await startWorkerd({
       configuration: join(out, "gateway.capnp"),
       environment: { SIGNPOST_MASTER_KEY: Buffer.alloc(32, 3).toString("base64") },

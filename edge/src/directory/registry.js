@@ -1,6 +1,7 @@
 // Which sources and endpoints there are: their rows, who takes from whom, and the settings that their objects are told.
 import { callOf, idHeader, unansweredOf } from "../settings/acting.js";
 import { destinationsFor, isOfEvents, referenceOf, retryOf } from "../settings/check.js";
+import { judgingIfAny } from "../settings/judging.js";
 import { dispatchAs } from "../settings/product.js";
 import { sourceDefaults } from "../settings/schemas.js";
 import { decryptEndpoint, endpointOutline } from "./confidential.js";
@@ -211,6 +212,7 @@ export async function sourceSettingsOf(context, name) {
     receiving: row.retired === 0,
     ...given,
     provider,
+    judging: given.direction === "inbound" ? judgingIfAny(context.core, { ...given, provider }) : null,
     dispatch: dispatchAs(context.core, provider, given.dispatch),
     subscriptions: subscriptionsOf(store, name),
     log: logOf(store),

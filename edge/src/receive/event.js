@@ -1,19 +1,19 @@
 // From a judged webhook to what is kept of it.
-import { core } from "../core.js";
 
 /** What Standard Webhooks takes for an id: printable ASCII without spaces, and no dot, which separates the signed parts. */
 const standardId = /^[!-\-/-~]{1,256}$/;
 
 /**
  * @param {import("./sources.js").Source} source
- * @param {import("signpost/core").Verdict} verdict
+ * @param {import("signpost/verify").KeyedVerdict} verdict with its keys
  * @param {Headers} headers the request's
  * @param {Uint8Array} body
  * @returns {import("../source/types.js").Entry}
  */
 export function entryOf(source, verdict, headers, body) {
-  const { code, event, id, timestamp, authentic, covered } = verdict;
-  const { event: key, body: content } = core.eventKeys(source.name, verdict, body, { bodyKey: source.byBody });
+  const { code, event, id, timestamp, authentic, covered, keys } = verdict;
+  if (!keys) throw new TypeError("only a verdict that may be kept has keys");
+  const { event: key, body: content } = keys;
   const signed = authentic && covered.id && id !== "";
   /** @type {[string, string][]} */
   const kept = [];

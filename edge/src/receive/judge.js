@@ -4,7 +4,7 @@
 
 /**
  * @typedef {object} Judgement
- * @property {import("signpost/core").Verdict} verdict
+ * @property {import("signpost/verify").KeyedVerdict} verdict
  * @property {boolean} accepted it becomes an event
  * @property {boolean} unsigned it had no signature, and the source takes such ones
  * @property {number} status what the sender is answered, if nothing goes wrong after this
@@ -14,14 +14,14 @@
 const rejected = 422;
 
 /**
- * @param {Pick<import("./sources.js").Source, "verifier" | "inspect"> & {settings: {policy: Policy}}} source
+ * @param {Pick<import("./sources.js").Source, "verify" | "inspect"> & {settings: {policy: Policy}}} source
  * @param {Headers} headers
  * @param {Uint8Array} body raw
  * @param {number} now milliseconds since 1970
  * @returns {Judgement}
  */
-export function judge({ verifier, inspect, settings: { policy } }, headers, body, now) {
-  const verified = verifier.verify(headers, body, now);
+export function judge({ verify, inspect, settings: { policy } }, headers, body, now) {
+  const verified = verify(headers, body, now);
   // Only where there is no signature at all: a wrong one is refused whatever the policy says.
   const unsigned = verified.code === "missing_signature" && policy.unsigned === "accept";
   const verdict = unsigned ? inspect(headers, body, now) : verified;

@@ -11,7 +11,7 @@ import { judge } from "./judge.js";
 
 /** @typedef {import("./sources.js").Source} Source */
 /** @typedef {import("./sources.js").Sources} Sources */
-/** @typedef {import("signpost/core").Verdict} Verdict */
+/** @typedef {import("signpost/verify").KeyedVerdict} Verdict */
 
 /** So often are settings that change under a request's feet followed. */
 const mostTries = 4;

@@ -1,19 +1,21 @@
 // What a webhook needs of its source: verifiers made, headers known.
-import { core } from "../core.js";
+import { core, verifyCore } from "../core.js";
 import { KnownSources } from "../known-sources.js";
 import { verifierOptions } from "../settings/check.js";
-import { duplicatesOf } from "../settings/identity.js";
+import { judgingOf, programIn } from "../settings/judging.js";
 import { Keeper } from "./keep.js";
 
 /** @typedef {import("../known-sources.js").Environment} Environment */
 /** @typedef {import("../settings/types.js").SourceSettings} SourceSettings */
 
 /**
+ * The verdict, and with it the keys of a webhook that may be kept.
+ * @typedef {(headers: Headers, body: Uint8Array, now: number) => import("signpost/verify").KeyedVerdict} Judge
+ *
  * @typedef {object} Receiver
- * @property {import("signpost/core").Verifier} verifier with the live secrets
- * @property {(headers: Headers, body: Uint8Array, now: number) => import("signpost/core").Verdict} inspect for unsigned ones
+ * @property {Judge} verify with the live secrets
+ * @property {Judge} inspect for unsigned ones
  * @property {readonly string[]} headers names of the headers that this provider sends, in its spelling: they are passed on
- * @property {boolean} byBody the same body is the same event, whatever its id
  * @property {Keeper} keeper where its events are kept
  */
 
@@ -42,30 +44,33 @@ const keeperOf = ({ SOURCE }, name) => new Keeper(SOURCE, name);
  * @returns {Receiver}
  */
 function receiverOf(settings, secrets, keeper) {
-  const provider = core.provider(settings.provider);
+  const { judging, provider } = openProvider(settings);
   const options = verifierOptions(settings, secrets);
   const { secrets: _, ...unsigned } = options;
+  const keys = { scope: settings.name, bodyKey: judging.by_body };
+  const verifier = verifyCore.verifier(provider, options);
   return {
-    verifier: core.verifier(provider, options),
-    inspect: (headers, body, at) => core.inspect(provider, headers, body, at, unsigned),
-    headers: headersSentBy(provider),
-    byBody: duplicatesOf(provider, settings) === "body",
+    verify: (headers, body, at) => verifier.verify(headers, body, at, keys),
+    inspect: (headers, body, at) => verifyCore.inspect(provider, headers, body, at, { ...unsigned, ...keys }),
+    headers: judging.headers,
     keeper,
   };
 }
 
 /**
- * The headers that a sender of this provider sets. Anything else that a request carries (cookies, a proxy's own) stays here.
- * @param {import("signpost/core").Provider} provider
- * @returns {string[]}
+ * @param {SourceSettings} settings
+ * @returns {{judging: import("../settings/types.js").Judging, provider: import("signpost/verify").Provider}}
  */
-function headersSentBy({ manifest, headersRead }) {
-  /** @type {{headers: {name: string}[]}} */
-  const { headers } = JSON.parse(manifest);
-  /** @type {Map<string, string>} */
-  const names = new Map();
-  for (const name of ["Content-Type", "User-Agent", ...headers.map((header) => header.name), ...headersRead]) {
-    if (!names.has(name.toLowerCase())) names.set(name.toLowerCase(), name);
+function openProvider(settings) {
+  const given = settings.judging;
+  if (given) {
+    try {
+      return { judging: given, provider: verifyCore.provider(programIn(given, settings.provider)) };
+    } catch (error) {
+      // The settings were stored by another version of Signpost, whose programs are not this one's.
+      if (/** @type {{code?: string}} */ (error).code !== "invalid_program") throw error;
+    }
   }
-  return [...names.values()];
+  const judging = judgingOf(core, settings);
+  return { judging, provider: verifyCore.provider(programIn(judging, settings.provider)) };
 }

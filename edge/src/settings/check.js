@@ -72,6 +72,7 @@ export function checkSource(checking, path, given, secrets, secretsPath) {
     return;
   }
   if (provider) checkFreshness(checking, path, given, provider);
+  if (provider) faults.catch([...path, ...place], () => provider.program);
   if (!provider || !secrets) return;
   const options = verifierOptions(given, secrets);
   faults.catch(path, () => core.verifier(provider, options).close(), secretsPath);

@@ -56,6 +56,14 @@
  */
 
 /**
+ * What of a provider is needed where webhooks come in; made of its manifest, never by hand.
+ * @typedef {object} Judging
+ * @property {string | null} program base64 of the provider's program, which says itself of which version it is; null: the provider is built in
+ * @property {string[]} headers names of those that its senders set, in its spelling: they are passed on
+ * @property {boolean} by_body the same body is the same event, whatever its id
+ */
+
+/**
  * What a Source object is told, and what the Worker needs to judge a webhook. The Directory pushes it whenever it changes.
  * @typedef {object} SourceSettings
  * @property {string} name
@@ -64,6 +72,7 @@
  * @property {boolean} receiving false: it takes nothing in any more, neither webhooks nor what is dispatched, but hands over what it
  *   holds
  * @property {ProviderReference} provider for core.provider()
+ * @property {Judging | null} [judging] null unless it is inbound; absent in settings of earlier versions
  * @property {Secret[]} secrets at least one, unless it is not inbound or not receiving
  * @property {string | null} [product_version] absent in settings of earlier versions
  * @property {SourceGiven["freshness"]} freshness

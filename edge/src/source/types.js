@@ -6,7 +6,7 @@
 /**
  * A webhook that the Worker has judged and that shall be kept.
  * @typedef {object} Entry
- * @property {Uint8Array} key 16 bytes that tell it from every other (core.eventKeys)
+ * @property {Uint8Array} key 16 bytes that tell it from every other (eventKeys of signpost/verify)
  * @property {Uint8Array | null} content 16 bytes that every webhook with this body has; null: its body tells nothing
  * @property {string | null} id the webhook-id of every attempt to pass it on; null: the source makes one
  * @property {string} provider_id the provider's own; "" where it gives none
