@@ -81,8 +81,10 @@ struct call {
       if (value != std::string_view("\0", 1)) headers.set(i, value);
       lines.remove_prefix(end + 1);
     }
+    fits = lines.empty();
   }
   evaluator with;
+  bool fits;  ///< there are as many lines as headers
 };
 
 const receiver_record& record_of(const void* receiver) { return *static_cast<const receiver_record*>(receiver); }
@@ -228,6 +230,7 @@ std::int32_t sv_verify(const void* receiver, const char* lines, std::uint32_t li
                        std::uint32_t block_length) {
   const receiver_record& by = record_of(receiver);
   call one(by, {lines, lines_length}, {body, body_length}, now, {block, block_length});
+  if (!one.fits) return SV_BAD_LAYOUT;
   evaluator& with = one.with;
   if (with.read_signature() && with.read_signed_headers(true)) {
     const std::span<const mac> given(reinterpret_cast<const mac*>(macs), macs == nullptr ? 0 : by.key_count);
@@ -243,6 +246,7 @@ std::int32_t sv_verify(const void* receiver, const char* lines, std::uint32_t li
 std::int32_t sv_frame(const void* receiver, const char* lines, std::uint32_t lines_length, char* block,
                       std::uint32_t block_length) {
   call one(record_of(receiver), {lines, lines_length}, {}, 0, {block, block_length});
+  if (!one.fits) return SV_BAD_LAYOUT;
   if (!one.with.read_signature() || !one.with.read_signed_headers(true)) return answer(one.with.found());
   const evaluator_frame around = one.with.frame();
   const program_view program(record_of(receiver).program);

@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /** Changes whenever an export, a layout or a meaning in this file changes. */
-enum { SV_ABI_VERSION = 2 };
+enum { SV_ABI_VERSION = 3 };
 
 typedef struct sv_bytes {
   uint32_t address;
@@ -70,12 +70,15 @@ int32_t sv_receiver(const char* program, uint32_t length, char* secrets, uint32_
                     int32_t past_seconds, int32_t future_seconds, const char* unnamed_event, uint32_t unnamed_length,
                     char* room, void* into);
 
+/** The lines are more than the headers, because a value holds a line end; there is no result. */
+enum { SV_BAD_LAYOUT = -1 };
+
 /** One webhook; the verdict is the result. `lines`: for each header of sv_header(), in its order, the value and one LF;
  * an absent one is NUL and LF. `block`: scratch memory of 5 x body + lines + 10,240 bytes. `macs`: null, or 32 bytes
- * for each secret, made over frame and body. Returns a code. */
+ * for each secret, made over frame and body. Returns a code, or SV_BAD_LAYOUT. */
 int32_t sv_verify(const void* receiver, const char* lines, uint32_t lines_length, const char* body,
                   uint32_t body_length, double now, const uint8_t* macs, char* block, uint32_t block_length);
-/** What is signed before and after the body: `output`, and `detail`. Returns a code. */
+/** What is signed before and after the body: `output`, and `detail`. Returns a code, or SV_BAD_LAYOUT. */
 int32_t sv_frame(const void* receiver, const char* lines, uint32_t lines_length, char* block, uint32_t block_length);
 /** As sv_verify without a signature. `receiver`: one that was made without secrets. */
 int32_t sv_inspect(const void* receiver, const char* lines, uint32_t lines_length, const char* body,

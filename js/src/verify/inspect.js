@@ -9,7 +9,7 @@ import { KeyRequest } from "./event_key.js";
 import { field } from "./instance.js";
 import { machineOf, programOf } from "./provider.js";
 import { openReceiver, receiverSize } from "./receiver.js";
-import { linesOf, verdictOf } from "./webhook.js";
+import { verdictOf } from "./webhook.js";
 
 /** @typedef {import("../inspect.js").InspectOptions & import("./event_key.js").KeyOptions} InspectOptions */
 
@@ -30,7 +30,8 @@ export function inspect(provider, headers, body, now, options) {
   const bytes = bytesOf(body);
   const time = timeOption(now);
   const reader = new HeaderReader(provider.headersRead);
-  const lines = linesOf(reader, headers);
+  reader.lines(headers);
+  const lines = reader.withoutBreaks();
   const machine = machineOf(provider);
   const { handle, length } = programOf(provider);
   try {

@@ -3,7 +3,7 @@ import { errorOf, SignpostError } from "../errors.js";
 import { putLines } from "../header_bytes.js";
 import { encoder, getText, putText } from "../texts.js";
 
-const abiVersion = 2;
+const abiVersion = 3;
 const resultSize = 80;
 
 /** Where the int32 fields of sv_result_fields stand, in units of four bytes. */
@@ -29,8 +29,11 @@ const blockBase = 10_240;
 const macsSize = 512;
 const page = 65_536;
 
+/** SV_BAD_LAYOUT */
+export const badLayout = -1;
+
 /** @param {number} size */
-const aligned = (size) => Math.ceil(size / 8) * 8;
+const aligned = (size) => size + (-size & 7);
 
 /** @param {number} size @returns {number} of the piece of memory that is set aside for it: few sizes, so that pieces can be used again */
 const pieceOf = (size) => 2 ** Math.ceil(Math.log2(Math.max(size, 64)));
@@ -168,14 +171,19 @@ export class Instance {
     this.blockLength = aligned(5 * room + lines.length * 3 + blockBase);
     this.rest = this.block + this.blockLength;
     this.#ensure(this.rest + more);
-    this.linesLength = putLines(lines, this.scratch);
-    this.plain = this.linesLength === lines.length;
+    this.writeLines(lines);
     if (typeof given === "string") {
       this.bodyLength = encoder.encodeInto(given, this.bytes.subarray(this.body)).written;
     } else {
       this.bytes.set(given, this.body);
       this.bodyLength = given.length;
     }
+  }
+
+  /** Writes other lines in place of those that write() wrote, not longer than they. @param {string} lines */
+  writeLines(lines) {
+    this.linesLength = putLines(lines, this.scratch);
+    this.plain = this.linesLength === lines.length;
   }
 
   /**

@@ -10,10 +10,10 @@ import { optionsOf, secretsOption, textOption, timeOption, windowOption } from "
 import { coreFailed } from "../verdict.js";
 import { framed, subtleCrypto, WebMacs } from "../web_hmac.js";
 import { KeyRequest } from "./event_key.js";
-import { field } from "./instance.js";
+import { badLayout, field } from "./instance.js";
 import { machineOf, programOf } from "./provider.js";
 import { keysOf, openReceiver, receiverSize } from "./receiver.js";
-import { keptMost, linesOf, verdictOf } from "./webhook.js";
+import { keptMost, verdictOf } from "./webhook.js";
 
 /** @typedef {import("./instance.js").Instance} Instance */
 
@@ -84,7 +84,8 @@ export class Verifier {
     const time = timeOption(now);
     const keys = keyRequest("verify", options);
     this.#refuseClosed();
-    const lines = linesOf(this.#headers, headers);
+    const reader = this.#headers;
+    const lines = reader.lines(headers);
     try {
       const instance = this.#machine.instance();
       const receiver = this.#handle.number(instance);
@@ -93,7 +94,7 @@ export class Verifier {
       if (create) this.#keys ??= keysOf(instance, this.provider, this.#secrets);
       instance.write(lines, bytes, keys?.room);
       const macs = create ? this.#putMacs(instance, receiver, create) : 0;
-      return this.#judge(instance, receiver, time, macs, keys, this.#headers.values);
+      return this.#judge(instance, receiver, time, macs, keys, reader.values);
     } catch (error) {
       this.#machine.drop();
       return coreFailed(error);
@@ -120,7 +121,8 @@ export class Verifier {
     const keys = keyRequest("verifyAsync", options);
     const bytes = typeof given === "string" ? new TextEncoder().encode(given) : given;
     this.#refuseClosed();
-    const lines = linesOf(this.#headers, headers);
+    this.#headers.lines(headers);
+    const lines = this.#headers.withoutBreaks();
     // While this waits, the reader and the module's memory are everybody's.
     const values = [...this.#headers.values];
     const signed = this.#signedBytes(subtle, bytes, lines);
@@ -148,8 +150,13 @@ export class Verifier {
    * @param {readonly (string | undefined)[]} values the headers'
    */
   #judge(instance, receiver, now, macs, keys, values) {
-    const { exports, top, linesLength, body, bodyLength, block, blockLength } = instance;
-    const code = exports.sv_verify(receiver, top, linesLength, body, bodyLength, now, macs, block, blockLength);
+    const { exports, top, body, bodyLength, block, blockLength } = instance;
+    const { sv_verify: judge } = exports;
+    let code = judge(receiver, top, instance.linesLength, body, bodyLength, now, macs, block, blockLength);
+    if (code === badLayout) {
+      instance.writeLines(this.#headers.withoutBreaks());
+      code = judge(receiver, top, instance.linesLength, body, bodyLength, now, 0, block, blockLength);
+    }
     const verdict = verdictOf(instance, code, this.#events, values);
     const answer = keys ? keys.answer(instance, verdict, this.#machine.nativeHmacFrom) : verdict;
     if (instance.bytes.length > keptMost) this.#machine.drop();

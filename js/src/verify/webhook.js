@@ -6,18 +6,6 @@ import { field } from "./instance.js";
 export const keptMost = 32 * 1024 * 1024;
 
 /**
- * @param {import("../headers.js").HeaderReader} reader
- * @param {import("../headers.js").HeadersLike} headers
- * @returns {string} as many lines as there are names, whatever a value holds
- */
-export function linesOf(reader, headers) {
-  const lines = reader.lines(headers);
-  let end = -1;
-  for (let i = 0; i < reader.values.length; i++) end = lines.indexOf("\n", end + 1);
-  return end === lines.length - 1 ? lines : reader.withoutBreaks();
-}
-
-/**
  * @param {import("./instance.js").Instance} instance after a call that gave a verdict
  * @param {number} code of errors.def
  * @param {(string | undefined)[]} events the provider's names that were read already, by their index; kept up here
