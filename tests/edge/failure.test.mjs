@@ -169,7 +169,7 @@ test("a core that stops answers 503 core_failed, nothing is kept, and the log sa
   const source = /** @type {any} */ ({
     name: "demo",
     settings: { max_body_bytes: 10_000, policy: { unsigned: "reject" }, log: "notable" },
-    verifier: { verify: () => failed },
+    verify: () => failed,
     keeper: { keep: () => kept++ },
   });
   const sources = /** @type {any} */ ({ recheck: async () => source });
