@@ -1,4 +1,5 @@
 // A verdict that is written over: nothing of the old one is left, and nothing is allocated any more.
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <new>
@@ -98,5 +99,48 @@ TEST_CASE("A verdict written over an old one allocates nothing, whether the sign
   for (int i = 0; i < 100; ++i) of.with.verify(headers, other, of.sent, reused);
   CHECK(reused.code == errc::signature_mismatch);
   CHECK(allocations == before);
+}
+
+TEST_CASE("A receiver allocates nothing, whatever it finds; nor do inspecting and checking") {
+  const setting of;
+  const std::string bytes = compile_program(*of.from).value();
+  const program opened = program::open(bytes).value();
+  const receiver with = receiver::make(opened, std::initializer_list<text_view>{secret}).value();
+  const std::string_view name = "task.completed";
+  const std::vector<std::string> bodies = {
+      of.body,
+      of.body + " ",
+      "",
+      "{\"event\":\"task.completed\",\"data\":",
+      "[0x1]",
+      R"({"event":"task.\u0063ompleted","timestamp":"2024-01-18T14:22:00Z","portal_id":"a","data":{"b":1,"a":2,"b":3}})",
+      R"({"event":"no.such.event","timestamp":17,"data":[]})",
+  };
+  std::vector<std::string> signatures;
+  for (const std::string& body : bodies) {
+    signatures.push_back("sha256=" + encode_mac(hmac_key(secret).sign({body}), mac_encoding::hex));
+  }
+  std::vector<char> block(100'000);
+  std::size_t authentic = 0;
+  std::size_t refused = 0;
+  const std::size_t before = allocations;
+  const verify_options options;
+  for (const std::string& body : bodies) {
+    for (const std::string& signature : signatures) {
+      const std::array<header_view, 3> headers = {
+          header_view{"X-CP-Signature", signature}, {"X-CP-Delivery", "6f1f2c34"}, {"X-CP-Delivery", "9d0e4c6b"}};
+      for (const unix_ms at : {of.sent, now}) {
+        const evaluation found = with.verify(headers, body, at, block);
+        authentic += found.authentic ? 1 : 0;
+        refused += found.code == errc::ok ? 0 : 1;
+        refused += inspect(opened, headers, body, at, options, block)->code == errc::ok ? 0 : 1;
+      }
+    }
+    refused += check(opened, body, name, block).code == errc::ok ? 0 : 1;
+  }
+  const std::size_t after = allocations;
+  CHECK(after == before);
+  CHECK(authentic == 2 * bodies.size());
+  CHECK(refused > 2 * bodies.size() * bodies.size());
 }
 #endif

@@ -98,3 +98,22 @@ test("MACs made elsewhere over frame and body are compared as its own", () => {
   assert.equal(receiver.verify(headers, body, time * 1000, digest).authentic, true);
   assert.equal(receiver.verify(headers, body, time * 1000, Buffer.alloc(32)).authentic, false);
 });
+
+test("Memory stays flat over 1,000,000 verdicts, good and refused", () => {
+  const verify = createVerify(module);
+  const secret = "a-secret-of-thirty-two-characters";
+  const receiver = /** @type {any} */ (verify.builtin("portalio")).receiver([secret], {});
+  const time = 1705587720;
+  const headers = (/** @type {string} */ body) => [
+    ["X-Webhook-Signature", `t=${time},v1=${createHmac("sha256", secret).update(`${time}.${body}`).digest("hex")}`],
+  ];
+  const bodies = ["{}", '{"a\\u00e9":[1,{"b":"\\n"}', "[1,2", '{"type":"x","type":"y","data":{"b":1,"a":2,"b":3}}'];
+  const before = verify.memory.buffer.byteLength;
+  for (const body of bodies) {
+    const again = receiver.repeated(headers(body), Buffer.from(body), time * 1000);
+    const code = again();
+    for (let i = 1; i < 250_000; i++) if (again() !== code) assert.fail(`another code for ${body}`);
+    assert.ok(code !== 5, "the signature is right");
+  }
+  assert.equal(verify.memory.buffer.byteLength, before);
+});
