@@ -115,9 +115,8 @@ std::optional<std::string_view> decode_base64(std::string_view text, char* into)
 bool decode_mac(std::string_view text, mac_encoding as, mac& into) noexcept {
   if (as == mac_encoding::base64) {
     // 44 characters with one '=' are exactly 32 bytes.
-    std::size_t count = 0;
     return text.size() == 44 && text[42] != '=' && text[43] == '=' &&
-           for_each_base64_byte(text, [&](std::uint8_t byte) { into[count++] = byte; });
+           decode_base64(text, reinterpret_cast<char*>(into.data())).has_value();
   }
   if (text.size() != 2 * into.size()) {
     return false;

@@ -17,7 +17,7 @@ inline bool is_hexdig(char c) noexcept {
 /// A named grammar for strings.
 struct format {
   std::string_view name;
-  std::string_view expected;  ///< the phrase for "expected ..., found ..."
+  const char* expected;  ///< the phrase for "expected ..., found ..."
   bool (*matches)(std::string_view text) noexcept;
 };
 

@@ -12,6 +12,8 @@ sentence& sentence::operator<<(std::string_view text) {
   return *this;
 }
 
+sentence& sentence::operator<<(const char* text) { return *this << std::string_view(text); }
+
 sentence& sentence::operator<<(char c) {
   if (at_ != end_) *at_++ = c;
   return *this;

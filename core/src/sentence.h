@@ -15,6 +15,7 @@ class sentence {
   explicit sentence(std::span<char> room) : begin_(room.data()), at_(begin_), end_(begin_ + room.size()) {}
 
   sentence& operator<<(std::string_view text);
+  sentence& operator<<(const char* text);
   sentence& operator<<(char c);
   sentence& operator<<(std::uint64_t number);
 

@@ -11,14 +11,12 @@ std::string_view document::unescaped(std::size_t index) const {
 }
 
 int document::compare_texts(std::size_t left, std::size_t right) const {
-  if (!tokens_[left].mark() || !tokens_[right].mark()) {
-    const std::string_view one = text(left);
-    return one.compare(text(right));
-  }
-  const std::string_view first = raw(left);
-  const std::string_view second = raw(right);
-  char* const room = room_.borrow_text(first.size() + second.size());
-  return json::unescape(first, room, first.size()).compare(json::unescape(second, room + first.size(), second.size()));
+  std::string_view one = raw(left);
+  std::string_view other = raw(right);
+  char* const room = room_.borrow_text(one.size() + other.size());
+  if (tokens_[right].mark()) other = json::unescape(other, room + one.size(), other.size());
+  if (tokens_[left].mark()) one = json::unescape(one, room, one.size());
+  return one.compare(other);
 }
 
 std::string_view document::kept_text(std::size_t index) {
@@ -27,32 +25,11 @@ std::string_view document::kept_text(std::size_t index) {
   return json::unescape(written, room_.keep_text(written.size()), written.size());
 }
 
-std::size_t document::find(std::size_t object, std::string_view name) const {
-  if (!tokens_[object].is(json::kind::object)) return nowhere;
-  std::size_t found = nowhere;
-  const std::size_t end = after(object);
-  for (std::size_t at = object + 1; at < end; at = after(at + 1)) {
-    if (equal_text(text(at), name)) found = at + 1;
-  }
-  return found;
-}
-
-std::string_view document::type_name(std::size_t index) const {
-  switch (tokens_[index].kind()) {
-    case json::kind::null:
-      return "null";
-    case json::kind::boolean:
-      return "boolean";
-    case json::kind::number:
-      return is_integer_value(index) ? "integer" : "number";
-    case json::kind::string:
-      return "string";
-    case json::kind::array:
-      return "array";
-    case json::kind::object:
-      return "object";
-  }
-  return "";
+const char* document::type_name(std::size_t index) const {
+  // By json::kind.
+  static constexpr const char* names[] = {"null", "boolean", "number", "string", "array", "object"};
+  const json::kind kind = tokens_[index].kind();
+  return kind == json::kind::number && is_integer_value(index) ? "integer" : names[static_cast<std::size_t>(kind)];
 }
 
 bool document::has_no_fraction(std::size_t index) const { return is_integer(number_view(raw(index))); }

@@ -96,7 +96,7 @@ class document {
   [[gnu::noinline]] std::size_t find(std::size_t object, std::string_view name) const;
 
   /// "null", "boolean", "integer", "number", "string", "array" or "object": integer also for 1.0.
-  [[gnu::noinline]] std::string_view type_name(std::size_t index) const;
+  [[gnu::noinline]] const char* type_name(std::size_t index) const;
 
   /// Of a number: whether it has no fraction, however it is written.
   bool is_integer_value(std::size_t index) const { return tokens_[index].mark() || has_no_fraction(index); }

@@ -121,8 +121,8 @@ std::string_view evaluator::event_header() const {
 }
 
 void evaluator::read_body_id(std::size_t generation) {
-  const std::optional<member_view> member = envelope_view(program_, generation).find(layout::envelope_id);
-  const std::size_t value = member ? document_.find(0, member->name()) : document::nowhere;
+  const member_view member = envelope_view(program_, generation).find(layout::envelope_id);
+  const std::size_t value = member ? document_.find(0, member.name()) : document::nowhere;
   if (value == document::nowhere || !document_.has_plain_text(value)) return;
   if (!is_id(document_.plain_text(value), '\0')) return;
   found_.id = document_[value].is(kind::string) ? document_.kept_text(value) : document_.raw(value);
@@ -132,8 +132,8 @@ void evaluator::read_body_id(std::size_t generation) {
 void evaluator::read_body_timestamp(std::size_t generation) {
   timestamp_member_ = envelope_view(program_, generation).find(layout::envelope_timestamp);
   if (!timestamp_member_) timestamp_member_ = envelope_view(program_, 0).find(layout::envelope_timestamp);
-  timestamp_value_ = document_.find(0, timestamp_member_->name());
-  const bool is_unix = timestamp_member_->style() == time_style::unix_seconds;
+  timestamp_value_ = document_.find(0, timestamp_member_.name());
+  const bool is_unix = timestamp_member_.style() == time_style::unix_seconds;
   if (timestamp_value_ == document::nowhere || !document_[timestamp_value_].is(is_unix ? kind::number : kind::string)) {
     return;
   }
@@ -147,14 +147,14 @@ bool evaluator::judge_body_timestamp(bool required) {
   if (present ? found_.timestamp || !program_.flag(layout::timestamp_required) : !required) return true;
   sentence words(room_.rest());
   misfit why;
-  words.add_token(timestamp_member_->name());
+  words.add_token(timestamp_member_.name());
   why.pointer = words.take();
   if (!present) {
     why.detail = "expected this member, found nothing";
     return refuse(errc::missing_timestamp, why);
   }
-  why.detail = timestamp_member_->style() == time_style::unix_seconds ? "expected whole seconds since 1970"
-                                                                      : "expected a date-time (RFC 3339)";
+  why.detail = timestamp_member_.style() == time_style::unix_seconds ? "expected whole seconds since 1970"
+                                                                     : "expected a date-time (RFC 3339)";
   return refuse(errc::malformed_timestamp, why);
 }
 

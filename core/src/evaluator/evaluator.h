@@ -96,7 +96,7 @@ class evaluator {
   parsed_signature signature_;
   std::string_view id_;
   std::string_view timestamp_;
-  std::optional<member_view> timestamp_member_;  ///< where the body has its time, or should have it
+  member_view timestamp_member_;  ///< where the body has its time, or should have it
   std::size_t timestamp_value_ = document::nowhere;
   evaluation found_;
 };

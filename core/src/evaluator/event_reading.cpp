@@ -21,13 +21,13 @@ void find_envelope(const program_view& program, const document& in, event_readin
   while (flat < count && !envelope_view(program, flat).flat()) ++flat;
   for (std::size_t i = 0; i < count; ++i) {
     const envelope_view frame(program, i);
-    const std::optional<member_view> name = frame.find(layout::envelope_event);
+    const member_view name = frame.find(layout::envelope_event);
     std::string_view spelling;
-    const std::size_t found = name ? find_spelled(in, *name, spelling) : document::nowhere;
+    const std::size_t found = name ? find_spelled(in, name, spelling) : document::nowhere;
     if (found == document::nowhere) continue;
     // Beside a flat generation the event member alone is no proof: the data may have a member of that name.
-    const std::optional<member_view> data = frame.find(layout::envelope_data);
-    const bool framed = flat == count || (data && in.find(0, data->name()) != document::nowhere) ||
+    const member_view data = frame.find(layout::envelope_data);
+    const bool framed = flat == count || (data && in.find(0, data.name()) != document::nowhere) ||
                         (in[found].is(kind::string) && program.find_event(in.text(found)) >= 0);
     if (!framed) continue;
     into.generation = i;
@@ -38,8 +38,8 @@ void find_envelope(const program_view& program, const document& in, event_readin
   into.generation = flat == count ? 0 : flat;
 }
 
-[[gnu::noinline]] bool misfits(const document& in, std::string_view member, std::string_view expected,
-                               std::string_view found, misfit& why) {
+[[gnu::noinline]] bool misfits(const document& in, std::string_view member, const char* expected, const char* found,
+                               misfit& why) {
   sentence words(in.room().rest());
   words.add_token(member);
   why.pointer = words.take();
@@ -48,7 +48,7 @@ void find_envelope(const program_view& program, const document& in, event_readin
   return false;
 }
 
-std::string_view accepted_kinds(const member_view& member) {
+const char* accepted_kinds(const member_view& member) {
   switch (member.role()) {
     case member_role::event:
       return "string";
@@ -141,9 +141,9 @@ event_reading read_event(const program_view& program, document* in, std::string_
     found.where = event_reading::in_member;
     found.event = (*in)[found.name].is(kind::string) ? in->kept_text(found.name) : std::string_view();
   } else {
-    const std::optional<member_view> member = envelope_view(program, 0).find(layout::envelope_event);
+    const member_view member = envelope_view(program, 0).find(layout::envelope_event);
     found.where = member ? event_reading::in_member : event_reading::nowhere;
-    if (member) found.spelling = member->name();
+    if (member) found.spelling = member.name();
     found.assumed = envelope_view(program, found.generation).flat();
     found.event = found.assumed ? unnamed_event : std::string_view();
   }

@@ -16,26 +16,29 @@ namespace signpost {
 /// A member of an envelope, read in place.
 class member_view {
  public:
-  member_view(const program_view& program, std::size_t at)
-      : program_(&program), at_(at), flags_(program.word(at + layout::member_flags)) {}
+  member_view() = default;
+  member_view(const program_view& program, std::size_t at) : program_(&program), at_(at) {}
 
+  /// Whether there is one.
+  explicit operator bool() const { return at_ != 0; }
   std::string_view name() const { return program_->name_at(at_); }
-  member_role role() const { return static_cast<member_role>(flags_ & layout::role_mask); }
-  time_style style() const { return static_cast<time_style>(flags_ >> layout::style_shift & 3U); }
-  bool optional() const { return (flags_ & layout::member_optional) != 0; }
-  bool has_node() const { return (flags_ & layout::member_has_node) != 0; }
+  member_role role() const { return static_cast<member_role>(flags() & layout::role_mask); }
+  time_style style() const { return static_cast<time_style>(flags() >> layout::style_shift & 3U); }
+  bool optional() const { return (flags() & layout::member_optional) != 0; }
+  bool has_node() const { return (flags() & layout::member_has_node) != 0; }
   std::size_t node() const { return program_->node_at(at_ + layout::member_rest); }
-  std::size_t alias_count() const { return (flags_ & layout::member_has_aliases) == 0 ? 0 : program_->word(aliases()); }
+  std::size_t alias_count() const { return has_aliases() ? program_->word(aliases()) : 0; }
   std::string_view alias(std::size_t index) const { return program_->name_at(aliases() + 1 + index); }
   /// Behind it.
-  std::size_t end() const { return aliases() + ((flags_ & layout::member_has_aliases) == 0 ? 0 : 1 + alias_count()); }
+  std::size_t end() const { return aliases() + (has_aliases() ? 1 + alias_count() : 0); }
 
  private:
+  unsigned flags() const { return program_->word(at_ + layout::member_flags); }
+  bool has_aliases() const { return (flags() & layout::member_has_aliases) != 0; }
   std::size_t aliases() const { return at_ + layout::member_rest + (has_node() ? 1 : 0); }
 
-  const program_view* program_;
-  std::size_t at_;
-  unsigned flags_;
+  const program_view* program_ = nullptr;
+  std::size_t at_ = 0;
 };
 
 class envelope_view {
@@ -49,9 +52,9 @@ class envelope_view {
   bool flat() const { return size() == 0; }
   member_view first() const { return {*program_, at_ + layout::envelope_members}; }
   /// The first member with that role.
-  std::optional<member_view> find(layout::envelope role) const {
+  member_view find(layout::envelope role) const {
     const std::size_t place = program_->word(at_ + role);
-    return place == 0 ? std::nullopt : std::optional(member_view(*program_, at_ + place));
+    return place == 0 ? member_view() : member_view(*program_, at_ + place);
   }
 
  private:

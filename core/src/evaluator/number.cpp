@@ -54,19 +54,25 @@ std::optional<std::int64_t> small_integer(std::string_view text) {
 }  // namespace
 
 number_view::number_view(std::string_view text) {
-  const bool below_zero = text.substr(0, 1) == "-";
-  text.remove_prefix(below_zero ? 1 : 0);
-  const std::string_view mantissa = text.substr(0, text.find_first_of("eE"));
-  const std::size_t first = mantissa.find_first_not_of("0.");
-  if (first == std::string_view::npos) return;
-  const std::size_t last = mantissa.find_last_not_of("0.");
-  const std::size_t whole = std::min(mantissa.find('.'), mantissa.size());
-  negative = below_zero;
-  digits = mantissa.substr(first, last - first + 1);
+  std::size_t whole = std::string_view::npos;  // where the point is
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::size_t at = text.starts_with('-') ? 1 : 0;
+  for (; at < text.size() && text[at] != 'e' && text[at] != 'E'; ++at) {
+    if (text[at] == '.') {
+      whole = at;
+    } else if (text[at] != '0') {
+      if (last == 0) first = at;
+      last = at + 1;
+    }
+  }
+  if (last == 0) return;
+  whole = std::min(whole, at);
+  negative = text[0] == '-';
+  digits = text.substr(first, last - first);
   count = digits.size() - (whole > first && whole < last ? 1 : 0);
   const std::size_t zeros = first - (whole < first ? 1 : 0);
-  point =
-      exponent_of(text.substr(mantissa.size())) + static_cast<std::int64_t>(whole) - static_cast<std::int64_t>(zeros);
+  point = exponent_of(text.substr(at)) + static_cast<std::int64_t>(whole) - static_cast<std::int64_t>(zeros);
 }
 
 int compare(const number_view& left, const number_view& right) {

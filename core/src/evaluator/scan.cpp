@@ -1,4 +1,4 @@
-// One pass over a JSON text, without a copy.
+// One pass over a JSON text, without a copy; and the search for a member, which is the other loop over a body.
 // Source: RFC 8259.
 #include <bit>
 
@@ -211,6 +211,16 @@ bool document::scan() {
   fault_at_ = static_cast<std::size_t>(from.at() - text_.data());
   room_.advance(count_);
   return fault_ == json_fault::none;
+}
+
+std::size_t document::find(std::size_t object, std::string_view name) const {
+  if (!tokens_[object].is(json::kind::object)) return nowhere;
+  std::size_t found = nowhere;
+  const std::size_t end = after(object);
+  for (std::size_t at = object + 1; at < end; at = after(at + 1)) {
+    if (equal_text(text(at), name)) found = at + 1;
+  }
+  return found;
 }
 
 }  // namespace signpost

@@ -63,7 +63,7 @@ class schema_checker {
   }
 
  private:
-  std::string_view type(std::size_t value) const { return in_.type_name(value); }
+  const char* type(std::size_t value) const { return in_.type_name(value); }
 
   [[gnu::noinline]] void write_pointer(sentence& to, const step& of) const {
     if (of.above == nullptr) {
@@ -85,12 +85,12 @@ class schema_checker {
     why_.pointer = words.take();
     return words << "expected ";
   }
-  [[gnu::noinline]] bool finish(sentence& words, std::string_view found) {
+  [[gnu::noinline]] bool finish(sentence& words, const char* found) {
     words << ", found " << found;
     why_.detail = words.take();
     return false;
   }
-  [[gnu::noinline]] bool fail(const step& here, std::string_view expected, std::string_view found) {
+  [[gnu::noinline]] bool fail(const step& here, const char* expected, const char* found) {
     sentence words = begin(here);
     words << expected;
     return finish(words, found);
@@ -142,8 +142,8 @@ class schema_checker {
       layout::part bound;
       int outside;  ///< the sign that does not fit
       bool equal_fits;
-      std::string_view expected;
-      std::string_view found;
+      const char* expected;
+      const char* found;
     };
     static constexpr rule rules[] = {
         {layout::has_minimum, -1, true, "at least ", "less"},
@@ -163,7 +163,7 @@ class schema_checker {
   }
 
   bool check_count(std::uint64_t count, const node_view& against, layout::part least, layout::part most,
-                   std::string_view unit, const step& here) {
+                   const char* unit, const step& here) {
     if (against.has(least) && count < against.count(least)) {
       return fail_count(count, "at least ", against.count(least), unit, here);
     }
@@ -173,8 +173,8 @@ class schema_checker {
     return true;
   }
 
-  [[gnu::noinline]] bool fail_count(std::uint64_t count, std::string_view phrase, std::uint64_t limit,
-                                    std::string_view unit, const step& here) {
+  [[gnu::noinline]] bool fail_count(std::uint64_t count, const char* phrase, std::uint64_t limit, const char* unit,
+                                    const step& here) {
     sentence words = begin(here);
     words << phrase << limit << ' ' << unit << (limit == 1 ? "" : "s") << ", found " << count;
     why_.detail = words.take();
