@@ -81,13 +81,11 @@ bool is_uri(std::string_view text) noexcept {
   if (colon == std::string_view::npos || !is_scheme(text.substr(0, colon))) return false;
   text.remove_prefix(colon + 1);
 
-  if (const std::size_t hash = text.find('#'); hash != std::string_view::npos) {
-    if (!consists_of(text.substr(hash + 1), colon_sign | at_sign_or_slash | question_mark)) return false;
-    text = text.substr(0, hash);
-  }
-  if (const std::size_t mark = text.find('?'); mark != std::string_view::npos) {
-    if (!consists_of(text.substr(mark + 1), colon_sign | at_sign_or_slash | question_mark)) return false;
-    text = text.substr(0, mark);
+  for (const char mark : {'#', '?'}) {
+    const std::size_t at = text.find(mark);
+    if (at == std::string_view::npos) continue;
+    if (!consists_of(text.substr(at + 1), colon_sign | at_sign_or_slash | question_mark)) return false;
+    text = text.substr(0, at);
   }
   if (text.substr(0, 2) == "//") {
     text.remove_prefix(2);

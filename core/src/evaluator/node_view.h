@@ -20,6 +20,8 @@ class name_list {
       : program_(&program), first_(at + 1), count_(program.word(at)), step_(step), has_order_(has_order) {}
 
   std::size_t size() const { return count_; }
+  /// A node follows each name.
+  bool have_nodes() const { return step_ > 1; }
   std::size_t at(std::size_t index) const { return first_ + step_ * index; }
   std::string_view name(std::size_t index) const { return program_->name_at(at(index)); }
   std::size_t end() const { return at(count_) + (has_order_ ? count_ : 0); }
@@ -75,6 +77,10 @@ class node_view {
     const std::size_t at = place_of(layout::has_properties);
     return {program_, at, 2, program_.word(at) > layout::few_properties};
   }
+  /// Where the other parts begin.
+  std::size_t behind_properties(const name_list& properties) const {
+    return has(layout::has_properties) ? properties.end() : place_of(layout::has_properties);
+  }
 
  private:
   /// Every part before it has its size by its bit.
@@ -88,40 +94,6 @@ class node_view {
   unsigned head_;
   unsigned parts_;
   std::size_t at_;
-
-  friend class object_view;
-};
-
-/// What a node says of objects.
-class object_view {
- public:
-  object_view(const program_view& program, const node_view& of) : program_(program), properties_(of.properties()) {
-    std::size_t at = of.place_of(layout::has_properties);
-    if (of.has(layout::has_properties)) at = properties_.end();
-    if (of.has(layout::has_required)) {
-      required_ = at + 1;
-      required_count_ = program.word(at);
-      at += 1 + required_count_;
-    } else if (of.has(layout::all_required)) {
-      required_count_ = properties_.size();
-    }
-    if (of.has(layout::has_besides)) besides_ = name_list(program, at, 1, true);
-  }
-
-  const name_list& properties() const { return properties_; }
-  std::size_t property_node(std::size_t index) const { return program_.node_at(properties_.at(index) + 1); }
-  /// The required properties: how many, and the index of each, ascending.
-  std::size_t required_count() const { return required_count_; }
-  std::size_t required(std::size_t i) const { return required_ == 0 ? i : program_.word(required_ + i); }
-  /// Required names that are not among the properties.
-  const name_list& besides() const { return besides_; }
-
- private:
-  const program_view& program_;
-  name_list properties_;
-  std::size_t required_ = 0;
-  std::size_t required_count_ = 0;
-  name_list besides_;
 };
 
 }  // namespace signpost

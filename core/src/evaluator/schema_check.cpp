@@ -31,12 +31,11 @@ constexpr unsigned bits_of_kinds[] = {bit_of("null"),   bit_of("boolean"), bit_o
                                       bit_of("string"), bit_of("array"),   bit_of("object")};
 constexpr unsigned integer_bit = bit_of("integer");
 
-/// A step down from another place; without one it is the root. Names are the program's, or a token's of the body.
+/// A step down from another place; without one it is the root.
 struct step {
   const step* above = nullptr;
   enum { by_name, by_token, by_index } how = by_name;
-  std::string_view name;
-  std::size_t number = 0;
+  std::size_t number = 0;  ///< the place of a name in the program, a name's token in the body, or an index
 };
 
 class schema_checker {
@@ -74,7 +73,7 @@ class schema_checker {
     if (of.how == step::by_index) {
       to << '/' << std::uint64_t{of.number};
     } else {
-      to.add_token(of.how == step::by_token ? in_.text(of.number) : of.name);
+      to.add_token(of.how == step::by_token ? in_.text(of.number) : program_.name_at(of.number));
     }
   }
 
@@ -204,32 +203,44 @@ class schema_checker {
     const std::size_t end = in_.after(value);
     std::size_t index = 0;
     for (std::size_t at = value + 1; at < end; at = in_.after(at), ++index) {
-      if (!check(node, at, {&here, step::by_index, {}, index})) return false;
+      if (!check(node, at, {&here, step::by_index, index})) return false;
     }
     return true;
   }
 
   bool check_object(const node_view& against, std::size_t value, const step& here) {
-    const object_view says(program_, against);
-    if (!check_properties(says, value, here)) return false;
-    if (says.besides().size() > 0 && !check_besides(says.besides(), value, here)) return false;
+    const name_list properties = against.properties();
+    std::size_t at = against.behind_properties(properties);
+    std::size_t required = 0;
+    std::size_t count = against.has(layout::all_required) ? properties.size() : 0;
+    if (against.has(layout::has_required)) {
+      required = at + 1;
+      count = program_.word(at);
+      at += 1 + count;
+    }
+    if (properties.size() > 0 && !check_members(properties, required, count, value, here)) return false;
+    if (against.has(layout::has_besides)) {
+      const name_list besides(program_, at, 1, true);
+      if (!check_members(besides, 0, besides.size(), value, here)) return false;
+    }
     return !against.has(layout::has_additional) ||
-           check_additional(against.child(layout::has_additional), says.properties(), value, here);
+           check_additional(against.child(layout::has_additional), properties, value, here);
   }
 
-  bool check_properties(const object_view& says, std::size_t value, const step& here) {
-    const name_list& properties = says.properties();
-    if (properties.size() == 0) return true;
+  /// `required`: where the indices of the names that must be there begin, ascending; 0: all of them must.
+  [[gnu::noinline]] bool check_members(const name_list& names, std::size_t required, std::size_t count,
+                                       std::size_t value, const step& here) {
     matches given(in_);
-    collect(properties, value, given);
+    collect(names, value, given);
     std::size_t met = 0;  // so many of the required ones have been there
+    const auto next = [&] { return required == 0 ? met : program_.word(required + met); };
     for (const match& one : given) {
-      if (met < says.required_count() && says.required(met) < one.index) break;
-      met += met < says.required_count() && says.required(met) == one.index ? 1 : 0;
-      const step there{&here, step::by_name, properties.name(one.index)};
-      if (!check(says.property_node(one.index), one.value, there)) return false;
+      if (met < count && next() < one.index) break;
+      met += met < count && next() == one.index ? 1 : 0;
+      const step there{&here, step::by_name, names.at(one.index)};
+      if (names.have_nodes() && !check(program_.node_at(there.number + 1), one.value, there)) return false;
     }
-    return met == says.required_count() || fail_missing({&here, step::by_name, properties.name(says.required(met))});
+    return met == count || fail({&here, step::by_name, names.at(next())}, "this member", "nothing");
   }
 
   void collect(const name_list& known, std::size_t object, matches& into) {
@@ -244,17 +255,6 @@ class schema_checker {
     into.settle();
   }
 
-  [[gnu::noinline]] bool check_besides(const name_list& names, std::size_t value, const step& here) {
-    matches given(in_);
-    collect(names, value, given);
-    std::size_t met = 0;
-    for (const match& one : given) {
-      if (one.index != met) break;
-      ++met;
-    }
-    return met == names.size() || fail_missing({&here, step::by_name, names.name(met)});
-  }
-
   [[gnu::noinline]] bool check_additional(std::size_t node, const name_list& properties, std::size_t value,
                                           const step& here) {
     const node_view against(program_, node);
@@ -262,7 +262,7 @@ class schema_checker {
     if (against.always() == false) return check_none_else(properties, value, here);
     const unnamed_members others(in_, value, properties);
     return std::all_of(others.begin(), others.end(), [&](const match& one) {
-      return check(node, one.value, {&here, step::by_token, {}, one.index});
+      return check(node, one.value, {&here, step::by_token, one.index});
     });
   }
 
@@ -272,14 +272,12 @@ class schema_checker {
     for (std::size_t name = value + 1; name < end; name = in_.after(name + 1)) {
       const std::size_t index = properties.find(in_.text(name), expected);
       if (index == properties.size()) {
-        return fail({&here, step::by_token, {}, name}, "only the members that the schema names", "another");
+        return fail({&here, step::by_token, name}, "only the members that the schema names", "another");
       }
       expected = index + 1;
     }
     return true;
   }
-
-  [[gnu::noinline]] bool fail_missing(const step& there) { return fail(there, "this member", "nothing"); }
 
   const program_view& program_;
   const document& in_;
