@@ -138,12 +138,24 @@ test("Verifiers and programs that come and go take no more memory", () => {
   assert.equal(grown(1000), few);
 });
 
-test("What a huge body took is given back", () => {
+test("What a huge body took is given back, whichever call took it", () => {
   const { core, watching, memories } = watched();
   const verifier = core.verifier("clientpress", { secrets });
   const huge = text.replace("Sign the contract", "x".repeat(9 * 1024 * 1024));
-  assert.equal(verifier.verify({ "x-cp-signature": signatureOf(huge) }, huge, now).code, "ok");
-  assert.equal(watching(() => verifier.verify(headers, body, now)).code, "ok");
-  assert.ok(memories[0].buffer.byteLength > 32 * 1024 * 1024);
-  assert.ok(memories[1].buffer.byteLength < 1024 * 1024);
+  const given = { "x-cp-signature": signatureOf(huge) };
+  const verdict = { id: "", covered: { id: false }, authentic: true, timestamp: null };
+  const calls = [
+    () => verifier.verify(given, huge, now),
+    () => core.inspect("clientpress", given, huge, now),
+    () => core.check(program, huge),
+    () => core.check("clientpress", `${huge}}`),
+    () => core.eventKeys("x".repeat(12 * 1024 * 1024), verdict, body),
+  ];
+  for (const [i, call] of calls.entries()) {
+    call();
+    assert.ok(memories[i].buffer.byteLength > 32 * 1024 * 1024, String(call));
+    assert.equal(watching(() => verifier.verify(headers, body, now)).code, "ok");
+    assert.equal(memories.length, i + 2, String(call));
+    assert.ok(memories[i + 1].buffer.byteLength < 1024 * 1024);
+  }
 });

@@ -3,6 +3,7 @@ import { bytesOf } from "../body.js";
 import { digestOf, flag, keySize, partsOf } from "../event_key.js";
 import { optionsOf, textOption } from "../options.js";
 import { field } from "./instance.js";
+import { giveBack } from "./webhook.js";
 
 /**
  * @typedef {object} KeyOptions
@@ -107,6 +108,8 @@ export function eventKeys(machine, scope, verdict, body, options) {
     const scopeLength = instance.put(within, scopeAt);
     const idAt = scopeAt + scopeLength;
     const idLength = instance.put(id, idAt);
-    return make(instance, { scope: scopeAt, scopeLength, id: idAt, idLength, sentAt }, instance, all);
+    const keys = make(instance, { scope: scopeAt, scopeLength, id: idAt, idLength, sentAt }, instance, all);
+    giveBack(machine, instance);
+    return keys;
   });
 }

@@ -9,7 +9,7 @@ import { KeyRequest } from "./event_key.js";
 import { field } from "./instance.js";
 import { machineOf, programOf } from "./provider.js";
 import { openReceiver, receiverSize } from "./receiver.js";
-import { verdictOf } from "./webhook.js";
+import { giveBack, verdictOf } from "./webhook.js";
 
 /** @typedef {import("../inspect.js").InspectOptions & import("./event_key.js").KeyOptions} InspectOptions */
 
@@ -47,6 +47,7 @@ export function inspect(provider, headers, body, now, options) {
         return keys.answer(instance, verdictOf(instance, code, [], reader.values), machine.nativeHmacFrom);
       } finally {
         instance.free(receiver, size);
+        giveBack(machine, instance);
       }
     });
   } catch (error) {
@@ -65,17 +66,20 @@ export function check(provider, body, options) {
   const given = optionsOf("check", options, ["unnamedEvent"]);
   const unnamedEvent = textOption("unnamedEvent", given.unnamedEvent, "");
   const bytes = bytesOf(body);
+  const machine = machineOf(provider);
   const { handle, length } = programOf(provider);
   return refusalOf(() =>
-    machineOf(provider).run((instance) => {
+    machine.run((instance) => {
       const program = handle.number(instance);
       instance.write("", bytes, unnamedEvent.length * 3);
       const { exports, body: at, bodyLength, block, blockLength, rest } = instance;
       const unnamedLength = instance.put(unnamedEvent, rest);
       const code = exports.sv_check(program, length, at, bodyLength, rest, unnamedLength, block, blockLength);
-      if (code !== 0) throw instance.failure();
+      const failure = code === 0 ? undefined : instance.failure();
       const eventIndex = instance.ints[field.eventIndex];
       const event = eventIndex < 0 ? "" : instance.text(field.event);
+      giveBack(machine, instance);
+      if (failure) throw failure;
       const { message } = errorOf(code);
       return /** @type {import("../inspect.js").Checked} */ ({
         ...{ ok: true, code: "ok", message, event, eventIndex, pointer: "", detail: "" },

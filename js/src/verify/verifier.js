@@ -13,7 +13,7 @@ import { KeyRequest } from "./event_key.js";
 import { badLayout, field } from "./instance.js";
 import { machineOf, programOf } from "./provider.js";
 import { keysOf, openReceiver, receiverSize } from "./receiver.js";
-import { keptMost, verdictOf } from "./webhook.js";
+import { giveBack, verdictOf } from "./webhook.js";
 
 /** @typedef {import("./instance.js").Instance} Instance */
 
@@ -159,7 +159,7 @@ export class Verifier {
     }
     const verdict = verdictOf(instance, code, this.#events, values);
     const answer = keys ? keys.answer(instance, verdict, this.#machine.nativeHmacFrom) : verdict;
-    if (instance.bytes.length > keptMost) this.#machine.drop();
+    giveBack(this.#machine, instance);
     return answer;
   }
 

@@ -2,8 +2,17 @@
 import { makeVerdict } from "../verdict.js";
 import { field } from "./instance.js";
 
-/** Bytes of memory that are kept; what a larger body took is given back, by a fresh instance. */
-export const keptMost = 32 * 1024 * 1024;
+/** Bytes of memory that are kept. */
+const keptMost = 32 * 1024 * 1024;
+
+/**
+ * Gives back what a huge body took: the next call has a fresh instance.
+ * @param {import("./provider.js").Machine} machine
+ * @param {import("./instance.js").Instance} instance of which nothing is wanted any more
+ */
+export function giveBack(machine, instance) {
+  if (instance.bytes.length > keptMost) machine.drop();
+}
 
 /**
  * @param {import("./instance.js").Instance} instance after a call that gave a verdict
