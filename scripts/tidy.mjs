@@ -48,12 +48,14 @@ export async function tidy(preset, which, extra = []) {
   const checked = queue.length;
   /** @type {string[]} */
   const faults = [];
-  /** @param {string} file @param {string} commands the folder of its compile_commands.json */
-  const look = async (file, commands) => {
+  /** @param {string} file @param {string} commands the folder of its compile_commands.json @param {boolean} alone */
+  const look = async (file, commands, alone) => {
     // The compile commands are those of another compiler, whose warnings have names of their own.
     const foreign = "--extra-arg=-Wno-unknown-warning-option";
     const args = ["-p", commands, `--config-file=${join(root, ".clang-tidy")}`, "--quiet", foreign];
-    return run("clang-tidy", [...args, ...extra, file]);
+    // By itself the analyzer follows no path through what another source includes.
+    const included = alone ? [] : ["--extra-arg=-Xclang", "--extra-arg=-analyzer-opt-analyze-headers"];
+    return run("clang-tidy", [...args, ...included, ...extra, file]);
   };
   /** @param {typeof queue} entries */
   const remember = (entries) => {
@@ -68,7 +70,7 @@ export async function tidy(preset, which, extra = []) {
       const { folder, source } = alone
         ? { folder: own, source: group[0].file }
         : combined(group, join(own, `${runs++}`));
-      const { code, output } = await look(source, folder);
+      const { code, output } = await look(source, folder, alone);
       if (code === 0) remember(group);
       else if (alone) faults.push(output.replace(/^\d+ warnings?(?: and \d+ errors?)? generated\.\n/gm, "").trim());
       // Every other file: those whose names are alike are the likelier to clash.
