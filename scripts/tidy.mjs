@@ -1,8 +1,9 @@
 // clang-tidy over every C++ file of ours; what passed is not looked at again until it changes.
 //
-// Most of its time goes into the standard library's headers, so files with the same flags are looked at together, as one source that
-// includes them all. Where that finds anything, be it only two names that are one there, its halves are looked at, down to each file
-// alone: what is told is always told of a file as it is compiled.
+// For tests, most of its time goes into the headers of Catch2 and nlohmann/json, so those with the same flags are looked at together, as
+// one source that includes them all. Where that finds anything, be it only two names that are one there, its halves are looked at, down
+// to each file alone: what is told is always told of a file as it is compiled. The analyzer follows no path through what another source
+// includes, so what is shipped is looked at file by file.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -48,14 +49,12 @@ export async function tidy(preset, which, extra = []) {
   const checked = queue.length;
   /** @type {string[]} */
   const faults = [];
-  /** @param {string} file @param {string} commands the folder of its compile_commands.json @param {boolean} alone */
-  const look = async (file, commands, alone) => {
+  /** @param {string} file @param {string} commands the folder of its compile_commands.json */
+  const look = async (file, commands) => {
     // The compile commands are those of another compiler, whose warnings have names of their own.
     const foreign = "--extra-arg=-Wno-unknown-warning-option";
     const args = ["-p", commands, `--config-file=${join(root, ".clang-tidy")}`, "--quiet", foreign];
-    // By itself the analyzer follows no path through what another source includes.
-    const included = alone ? [] : ["--extra-arg=-Xclang", "--extra-arg=-analyzer-opt-analyze-headers"];
-    return run("clang-tidy", [...args, ...included, ...extra, file]);
+    return run("clang-tidy", [...args, ...extra, file]);
   };
   /** @param {typeof queue} entries */
   const remember = (entries) => {
@@ -70,7 +69,7 @@ export async function tidy(preset, which, extra = []) {
       const { folder, source } = alone
         ? { folder: own, source: group[0].file }
         : combined(group, join(own, `${runs++}`));
-      const { code, output } = await look(source, folder, alone);
+      const { code, output } = await look(source, folder);
       if (code === 0) remember(group);
       else if (alone) faults.push(output.replace(/^\d+ warnings?(?: and \d+ errors?)? generated\.\n/gm, "").trim());
       // Every other file: those whose names are alike are the likelier to clash.
@@ -94,9 +93,10 @@ function grouped(entries) {
     const flags = flagsOf(entry);
     byFlags.set(flags, [...(byFlags.get(flags) ?? []), entry]);
   }
-  return [...byFlags.values()].flatMap((all) =>
-    Array.from({ length: Math.ceil(all.length / together) }, (_, i) => all.slice(i * together, (i + 1) * together)),
-  );
+  return [...byFlags.values()].flatMap((all) => {
+    const most = /^tests\//.test(relative(root, all[0].file)) ? together : 1;
+    return Array.from({ length: Math.ceil(all.length / most) }, (_, i) => all.slice(i * most, (i + 1) * most));
+  });
 }
 
 /** @param {CompileCommand} entry */
