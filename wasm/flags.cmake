@@ -1,20 +1,18 @@
 # How signpost.wasm is compiled and linked: one flag a line, each with its reason.
 
 set(SIGNPOST_WASM_COMPILE_FLAGS
-  -O3                            # of SIGNPOST_WASM_HOT_SOURCES; the rest gets -Oz behind it (CMakeLists.txt)
+  -O3                            # of SIGNPOST_WASM_HOT_SOURCES; the rest gets -Oz -finline-functions behind it (CMakeLists.txt)
   -flto                          # the C library, mbedTLS and the core are optimised as one program
   -fno-exceptions                # a failed allocation traps; errors are values
   -fno-rtti                      # nothing asks for types at run time
   -fno-c++-static-destructors    # an instance never exits, so nothing needs to be torn down
   -fvisibility=hidden)           # only what exports.txt names may be kept alive
 
-# Of core/src: what every verification passes through.
-set(SIGNPOST_WASM_HOT_SOURCES
-  calendar.cpp encoding.cpp examination.cpp fast_reading.cpp fast_schema.cpp formats.cpp formats_uri.cpp header_values.cpp hmac.cpp json_tape.cpp provider.cpp schema.cpp
-  sha256_compress_ring.cpp sha256_process.cpp signature_scheme.cpp time.cpp verify.cpp)
+# Of core/src: loops over a body's bytes.
+set(SIGNPOST_WASM_HOT_SOURCES evaluator/scan.cpp sha256_compress_ring.cpp)
 
 set(SIGNPOST_WASM_LINK_FLAGS
-  -O3                            # also runs Binaryen's passes over the linked module
+  -O2                            # also runs Binaryen's passes over the linked module; -Oz would slow its loops
   -flto
   -fno-exceptions                # the C++ library without its unwinder
   -fno-rtti

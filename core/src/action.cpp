@@ -4,10 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "json_fault.h"
 #include "near_names.h"
 #include "provider_data.h"
-#include "schema_node.h"
+#include "schema_program.h"
 
 namespace signpost {
 namespace {
@@ -19,27 +18,27 @@ failure unknown_action_failure(const provider::data& of, std::string_view slug) 
           "expected the slug of one of the provider's actions" + did_you_mean(near_names(slugs, slug))};
 }
 
-failure missing_failure(const std::string& pointer, std::string_view expected, const json::value* found) {
-  return {errc::schema_mismatch, pointer,
-          "expected " + std::string(expected) + ", found " +
-              (found == nullptr ? "nothing" : std::string(json::type_name(*found)))};
+failure missing_failure(const char* pointer, const char* expected, const char* found) {
+  return {errc::schema_mismatch, pointer, std::string("expected ") + expected + ", found " + found};
 }
 
 }  // namespace
 
 result<std::string> check_action(const provider& from, std::string_view request) {
   const provider::data& of = from.parsed();
-  const std::optional<json::value> body = json::parse(request);
-  if (!body) return json::malformed(request);
-  if (!body->is(json::kind::object)) return missing_failure("", "object", &*body);
-  const json::value* slug = body->find("action");
-  if (slug == nullptr || !slug->is(json::kind::string)) return missing_failure("/action", "string", slug);
-  const auto action = std::find_if(of.actions.begin(), of.actions.end(),
-                                   [slug](const action_type& one) { return one.slug == slug->text; });
-  if (action == of.actions.end()) return unknown_action_failure(of, slug->text);
-  const json::value* data = body->find("data");
-  if (data == nullptr) return missing_failure("/data", "this member", nullptr);
-  if (const result<void> fits = validate_value(action->data, *data, "/data"); !fits) return fits.error();
+  const scanned_text body(request);
+  if (!body) return body.fault();
+  if (!(*body)[0].is(json::kind::object)) return missing_failure("", "object", body->type_name(0));
+  const std::size_t slug = body->find(0, "action");
+  if (slug == document::nowhere) return missing_failure("/action", "string", "nothing");
+  if (!(*body)[slug].is(json::kind::string)) return missing_failure("/action", "string", body->type_name(slug));
+  const std::string name(body->text(slug));
+  const auto action =
+      std::find_if(of.actions.begin(), of.actions.end(), [&name](const action_type& one) { return one.slug == name; });
+  if (action == of.actions.end()) return unknown_action_failure(of, name);
+  const std::size_t data = body->find(0, "data");
+  if (data == document::nowhere) return missing_failure("/data", "this member", "nothing");
+  if (const result<void> fits = validate_value(action->data, body, data, "data"); !fits) return fits.error();
   return action->slug;
 }
 

@@ -3,11 +3,9 @@
 #include <optional>
 #include <utility>
 
+#include "evaluator/scanned_text.h"
 #include "json.h"
-#include "json_fault.h"
-#include "json_tape.h"
 #include "signpost/value_at.h"
-#include "tape_pointer.h"
 
 namespace signpost {
 namespace {
@@ -24,14 +22,6 @@ std::string_view take_piece(std::string_view& text) {
   const std::string_view piece = text.substr(0, length);
   text.remove_prefix(piece.size());
   return piece;
-}
-
-/// The text of a JSON string with its quotes.
-std::string text_of(std::string_view quoted) {
-  const std::string_view written = quoted.substr(1, quoted.size() - 2);
-  std::string room(written.size(), '\0');
-  room.resize(json::unescape(written, room.data(), room.size()).size());
-  return room;
 }
 
 void cut(std::string& text) {
@@ -59,8 +49,7 @@ std::string html(const std::string& text) {
 /// Goes through a template's texts, until one is at fault.
 class filling {
  public:
-  filling(text_escape escape, const templated_event& from)
-      : escape_(escape), from_(from), is_json_(body_.scan(from.body)) {}
+  filling(text_escape escape, const templated_event& from) : escape_(escape), from_(from), body_(from.body) {}
 
   /// What is at fault; its pointer is complete once value() is back.
   failure fault;
@@ -77,12 +66,13 @@ class filling {
   }
 
  private:
-  bool below(const std::string& step) {
+  // Out of line, like text(): value() goes as deep as JSON may be, and what it has on the stack with it.
+  [[gnu::noinline]] bool below(const std::string& step) {
     fault.pointer.insert(0, step);
     return false;
   }
 
-  bool text(std::string& of) {
+  [[gnu::noinline]] bool text(std::string& of) {
     std::string filled;
     for (std::string_view rest = of; !rest.empty();) {
       const std::string_view piece = take_piece(rest);
@@ -117,9 +107,10 @@ class filling {
         fault = sound.error();
         return false;
       }
-      const auto value = is_json_ ? json::written_at(body_, from_.body, pointer) : std::nullopt;
-      const std::string_view written = value.value_or("null");
-      if (written != "null") found = written.front() == '"' ? text_of(written) : std::string(written);
+      const std::optional<std::size_t> value = body_ ? body_.find_at(pointer) : std::nullopt;
+      if (value && !(*body_)[*value].is(json::kind::null)) {
+        found = (*body_)[*value].is(json::kind::string) ? body_->text(*value) : body_.written(*value);
+      }
     } else {
       fault = {errc::unknown_variable, "",
                "expected {event}, {source}, {id} or {body:/pointer}, and {{ and }} for braces"};
@@ -132,8 +123,7 @@ class filling {
 
   text_escape escape_;
   const templated_event& from_;
-  json::tape body_;  // read once, however many placeholders look into it
-  bool is_json_;
+  scanned_text body_;  // read once, however many placeholders look into it
   std::size_t placeholders_ = 0;
 };
 
@@ -145,8 +135,8 @@ result<void> check_body_template(std::string_view json) {
 }
 
 result<std::string> fill_body_template(std::string_view json, text_escape escape, const templated_event& from) {
-  std::optional<json::value> body = json::parse(json);
-  if (!body) return json::malformed(json);
+  result<json::value> body = json::parse(json);
+  if (!body) return body.error();
   if (std::optional<std::string> place = json::find_unwritable(*body)) {
     return failure{errc::invalid_option, std::move(*place),
                    "expected a number that a double holds, found a larger one"};

@@ -161,8 +161,8 @@ std::string circuit_text(const std::optional<circuit_policy>& circuit) {
 }  // namespace
 
 result<delivery_overrides> parse_delivery_overrides(std::string_view json) {
-  const std::optional<json::value> document = json::parse(json);
-  if (!document) return failure{errc::malformed_json, "", "expected one JSON text in UTF-8"};
+  const result<json::value> document = json::parse(json);
+  if (!document) return document.error();
   delivery_overrides set;
   failure fault;
   manifest_section in(*document, "", fault);

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "catalog.h"
 #include "composition.h"
-#include "json_fault.h"
 #include "json_pointer.h"
 #include "signpost/event_id.h"
 
@@ -96,8 +94,8 @@ std::string place_in_request(const envelope& frame, const std::string& pointer) 
 
 result<dispatched> dispatch(const provider& as, const dispatch_request& asked) {
   const provider::data& of = as.parsed();
-  const std::optional<json::value> request = json::parse(asked.text);
-  if (!request) return json::malformed(asked.text);
+  const result<json::value> request = json::parse(asked.text);
+  if (!request) return request.error();
   if (!request->is(json::kind::object)) return failure{errc::malformed_json, "", "expected a JSON object"};
   const result<std::string_view> event = text_of(*request, "event", {});
   if (!event) return event.error();

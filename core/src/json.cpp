@@ -1,50 +1,43 @@
-// From tokens to a tree: the tape (json_tape.cpp) says whether a text is JSON, here its values are written out.
+// From tokens to a tree: the scan says whether a text is JSON, here its values are written out.
 #include "json.h"
 
 #include <cstddef>
 #include <string>
 
+#include "evaluator/scanned_text.h"
 #include "json_members.h"
-#include "json_tape.h"
 #include "nearest_double.h"
 
 namespace signpost::json {
 namespace {
 
-std::string text_of(const tape& on, const token& of) {
-  const std::string_view raw = on.text_of(of);
-  if (!of.escaped) return std::string(raw);
-  std::string text(raw.size(), '\0');
-  text.resize(unescape(raw, text.data(), text.size()).size());
-  return text;
-}
-
-/// Fills `into`, which is fresh, with the value at `index`. No deeper than the tape, which refuses more than max_depth.
-void build(value& into, const tape& on, std::size_t index) {
-  const token& of = on[index];
-  into.kind = of.kind;
-  switch (of.kind) {
+/// Fills `into`, which is fresh, with the value at `index`. No deeper than the scan, which refuses more than max_depth.
+void build(value& into, const document& of, std::size_t index) {
+  const compact_token& token = of[index];
+  into.kind = token.kind();
+  const std::size_t end = of.after(index);
+  switch (into.kind) {
     case kind::null:
       break;
     case kind::boolean:
-      into.boolean = of.truth;
+      into.boolean = token.mark();
       break;
     case kind::number:
-      into.text = std::string(on.text_of(of));
+      into.text = of.raw(index);
       into.number = nearest_double(into.text);
-      into.integer_text = of.integer_text;
+      into.integer_text = token.mark();
       break;
     case kind::string:
-      into.text = text_of(on, of);
+      into.text = of.text(index);
       break;
     case kind::array:
-      for (std::size_t at = index + 1; at < of.after; at = on[at].after) build(into.items.emplace_back(), on, at);
+      for (std::size_t at = index + 1; at < end; at = of.after(at)) build(into.items.emplace_back(), of, at);
       break;
     case kind::object:
-      for (std::size_t name = index + 1; name < of.after; name = on[name + 1].after) {
+      for (std::size_t name = index + 1; name < end; name = of.after(name + 1)) {
         member& added = into.members.emplace_back();
-        added.name = text_of(on, on[name]);
-        build(added.value, on, name + 1);
+        added.name = of.text(name);
+        build(added.value, of, name + 1);
       }
       merge_repeated_names(into.members);
       break;
@@ -53,12 +46,12 @@ void build(value& into, const tape& on, std::size_t index) {
 
 }  // namespace
 
-std::optional<value> parse(std::string_view text) {
-  tape scanned;
-  if (!scanned.scan(text)) return std::nullopt;
-  std::optional<value> root(std::in_place);
-  build(*root, scanned, 0);
-  return root;
+result<value> parse(std::string_view text, std::string_view root) {
+  const scanned_text scanned(text);
+  if (!scanned) return scanned.fault(root);
+  value tree;
+  build(tree, *scanned, 0);
+  return tree;
 }
 
 }  // namespace signpost::json

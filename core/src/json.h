@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "signpost/result.h"
+
 namespace signpost::json {
 
 enum class kind : std::uint8_t { null, boolean, number, string, array, object };
@@ -50,8 +52,9 @@ value object();
 inline constexpr int max_depth = 512;
 
 /// Parses one RFC 8259 text. Refuses invalid UTF-8, a byte order mark, lone surrogates in \u escapes and nesting deeper
-/// than max_depth; nothing on refusal. Cost is O(n log n) at the worst, also for objects with many (or equal) names.
-std::optional<value> parse(std::string_view text);
+/// than max_depth: malformed_json, with the pointer of the value that is at fault behind `root`, and a detail as
+/// document::explain() makes it. Cost is O(n log n) at the worst, also for objects with many (or equal) names.
+result<value> parse(std::string_view text, std::string_view root = {});
 
 enum class style { compact, php };
 
@@ -72,9 +75,8 @@ std::optional<std::string> find_member(const value& of, std::string_view name);
 std::string child_pointer(std::string_view pointer, std::string_view name);
 std::string child_pointer(std::string_view pointer, std::size_t index);
 
-/// Deep equality as JSON Schema means it: numbers by mathematical value (1 equals 1.0), objects without regard to
-/// order.
-bool equal(const value& left, const value& right);
+/// True for a number without a fraction, however it is written: 1, 1.0, 1e2.
+bool is_integer(const value& of);
 
 /// "null", "boolean", "integer", "number", "string", "array" or "object": integer also for 1.0, as JSON Schema counts.
 std::string_view type_name(const value& of);

@@ -1,6 +1,28 @@
 #include "json_text.h"
 
 namespace signpost::json {
+namespace {
+
+void append_utf8(int code, char*& to) {
+  const auto put = [&to](int byte) { *to++ = static_cast<char>(byte); };
+  if (code < 0x80) {
+    put(code);
+  } else if (code < 0x800) {
+    put(0xc0 | code >> 6);
+    put(0x80 | (code & 0x3f));
+  } else if (code < 0x10000) {
+    put(0xe0 | code >> 12);
+    put(0x80 | (code >> 6 & 0x3f));
+    put(0x80 | (code & 0x3f));
+  } else {
+    put(0xf0 | code >> 18);
+    put(0x80 | (code >> 12 & 0x3f));
+    put(0x80 | (code >> 6 & 0x3f));
+    put(0x80 | (code & 0x3f));
+  }
+}
+
+}  // namespace
 
 int hex_digit(char c) {
   if (is_digit(c)) return c - '0';
@@ -48,6 +70,35 @@ const char* skip_sequence(const char* at, const char* end) {
     return in_range && continues(2) && continues(3) ? at + 4 : nullptr;
   }
   return nullptr;
+}
+
+std::string_view unescape(std::string_view escaped, char* into, std::size_t capacity) {
+  if (escaped.size() > capacity) return {};  // an escape is never shorter than what it stands for
+  char* to = into;
+  for (std::size_t at = 0; at < escaped.size();) {
+    if (escaped[at] != '\\') {
+      *to++ = escaped[at++];
+      continue;
+    }
+    const char mark = escaped[at + 1];
+    if (mark != 'u') {
+      constexpr std::string_view marks = "bfnrt";
+      constexpr std::string_view meant = "\b\f\n\r\t";
+      const std::size_t known = marks.find(mark);
+      *to++ = known == std::string_view::npos ? mark : meant[known];
+      at += 2;
+      continue;
+    }
+    int code = hex_unit(escaped.data() + at + 2, escaped.data() + escaped.size());
+    at += 6;
+    if (is_high_surrogate(code)) {
+      code = 0x10000 + ((code - 0xd800) << 10) +
+             (hex_unit(escaped.data() + at + 2, escaped.data() + escaped.size()) - 0xdc00);
+      at += 6;
+    }
+    append_utf8(code, to);
+  }
+  return {into, static_cast<std::size_t>(to - into)};
 }
 
 }  // namespace signpost::json

@@ -1,8 +1,9 @@
-// The characters of a JSON text: white space, escapes, UTF-8. What the tape and the search for a fault share.
+// The characters of a JSON text: white space, escapes, UTF-8. What the scan and the search for a fault share.
 // Source: RFC 8259; Unicode 15, table 3-7.
 #ifndef SIGNPOST_SRC_JSON_TEXT_H
 #define SIGNPOST_SRC_JSON_TEXT_H
 
+#include <cstddef>
 #include <string_view>
 
 #include "characters.h"
@@ -25,6 +26,9 @@ const char* skip_escape(const char* at, const char* end);
 
 /// The place behind the UTF-8 sequence that begins at `at` with a byte above 0x7f; null when it is none.
 const char* skip_sequence(const char* at, const char* end);
+
+/// Writes an escaped string's text into `into`; nothing when it does not fit. The string must have been scanned.
+std::string_view unescape(std::string_view escaped, char* into, std::size_t capacity);
 
 }  // namespace signpost::json
 

@@ -72,7 +72,8 @@ bool fits_64_bits(std::string_view integer) {
   return std::from_chars(integer.data(), integer.data() + integer.size(), number).ec == std::errc();
 }
 
-void append_number(std::string& out, const value& number, style as) {
+/// Out of line, with all that it has on the stack: append_value() goes as deep as JSON may be.
+[[gnu::noinline]] void append_number(std::string& out, const value& number, style as) {
   const bool is_float = !number.integer_text || (as == style::php && !fits_64_bits(number.text));
   if (is_float && std::isfinite(number.number)) {
     append_double(out, number.number, as);

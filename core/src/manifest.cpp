@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "characters.h"
-#include "json_fault.h"
 #include "retry_policy.h"
 
 namespace signpost {
@@ -76,12 +75,12 @@ void read_endpoint(manifest_section& top) {
 
 }  // namespace
 
-result<provider_ptr> provider::parse(std::string_view manifest) { return parse_manifest(manifest, true); }
+namespace {
 
-result<provider_ptr> parse_manifest(std::string_view manifest, bool copy) {
-  const std::optional<json::value> document = json::parse(manifest);
+result<std::unique_ptr<provider::data>> read_manifest(std::string_view manifest, program_builder* schemas) {
+  const result<json::value> document = json::parse(manifest);
   if (!document) {
-    failure why = json::malformed(manifest);
+    failure why = document.error();
     why.code = errc::malformed_manifest;
     return why;
   }
@@ -94,8 +93,6 @@ result<provider_ptr> parse_manifest(std::string_view manifest, bool copy) {
     return failure{errc::invalid_manifest, *lost, "expected no member named __proto__"};
   }
   auto parsed = std::make_unique<provider::data>();
-  if (copy) parsed->own_manifest = std::string(manifest);
-  parsed->manifest = copy ? std::string_view(parsed->own_manifest) : manifest;
   failure fault;
   manifest_section top(*document, "", fault);
   read_about(top, *parsed);
@@ -104,8 +101,8 @@ result<provider_ptr> parse_manifest(std::string_view manifest, bool copy) {
   read_timestamp(top, *parsed);
   read_event_place(top, *parsed);
   read_headers(top, *parsed);
-  read_envelopes(top, *parsed);
-  read_events(top, *parsed);
+  read_envelopes(top, *parsed, schemas);
+  read_events(top, *parsed, schemas);
   read_test(top, *parsed);
   read_delivery(top, *parsed);
   read_endpoint(top);
@@ -116,7 +113,45 @@ result<provider_ptr> parse_manifest(std::string_view manifest, bool copy) {
   if (fault.code != errc::ok) {
     return fault;
   }
+  return parsed;
+}
+
+}  // namespace
+
+std::unique_ptr<const provider::data> read_builtin_manifest(std::string_view manifest, std::string_view program) {
+  std::unique_ptr<provider::data> parsed = read_manifest(manifest, nullptr).value();
+  parsed->manifest = manifest;
+  parsed->program = program;
+  return parsed;
+}
+
+result<provider_ptr> provider::parse(std::string_view manifest) {
+  program_builder schemas;
+  result<std::unique_ptr<data>> read = read_manifest(manifest, &schemas);
+  if (!read) {
+    return read.error();
+  }
+  std::unique_ptr<data> parsed = std::move(*read);
+  result<std::string> program = signpost::compile_program(*parsed, schemas);
+  if (!program) {
+    return program.error();
+  }
+  parsed->own_manifest = std::string(manifest);
+  parsed->manifest = parsed->own_manifest;
+  parsed->own_program = std::move(*program);
+  parsed->program = parsed->own_program;
+  if (const result<void> sound = check_examples(*parsed); !sound) {
+    return sound.error();
+  }
   return provider_ptr(std::make_shared<provider>(std::move(parsed)));
+}
+
+result<std::string> compile_program(std::string_view manifest) {
+  const result<provider_ptr> parsed = provider::parse(manifest);
+  if (!parsed) {
+    return parsed.error();
+  }
+  return std::string((*parsed)->compiled().bytes());
 }
 
 }  // namespace signpost

@@ -3,25 +3,14 @@
 #include <utility>
 #include <vector>
 
-#include "catalog.h"
 #include "characters.h"
+#include "evaluator/event_reading.h"
+#include "evaluator/scanned_text.h"
+#include "json_members.h"
 #include "manifest.h"
-#include "schema_node.h"
+#include "program/schema_parts.h"
 
 namespace signpost {
-
-void read_schema(manifest_section& in, std::string_view key, std::optional<schema>& into) {
-  const json::value* found = in.any(key);
-  if (found == nullptr) {
-    return;
-  }
-  result<schema> compiled = compile_schema(*found, in.pointer_of(key));
-  if (!compiled) {
-    in.fail(compiled.error().code, compiled.error().pointer, compiled.error().detail);
-    return;
-  }
-  into = std::move(compiled).value();
-}
 
 bool is_slug(std::string_view text, std::string_view marks) {
   return !text.empty() && text.size() <= 128 && is_alnum(text[0]) &&
@@ -31,7 +20,21 @@ bool is_slug(std::string_view text, std::string_view marks) {
 
 namespace {
 
-void read_member(manifest_section& in, envelope_member& into) {
+/// A member that is a schema: its node. Nothing after a fault, or without a builder.
+std::optional<layout::word> read_schema(manifest_section& in, std::string_view key, program_builder* to) {
+  const json::value* found = in.any(key);
+  if (found == nullptr || to == nullptr) {
+    return std::nullopt;
+  }
+  const result<layout::word> node = add_schema(*to, *found, in.pointer_of(key));
+  if (!node) {
+    in.fail(node.error().code, node.error().pointer, node.error().detail);
+    return std::nullopt;
+  }
+  return *node;
+}
+
+void read_member(manifest_section& in, envelope_member& into, program_builder* schemas) {
   into.name = in.text("name");
   into.role = static_cast<member_role>(in.choice("is", {"event", "id", "timestamp", "field", "data"}));
   into.optional = in.flag("optional");
@@ -48,23 +51,25 @@ void read_member(manifest_section& in, envelope_member& into) {
   }
   const bool needs_schema = into.role == member_role::field;
   if (needs_schema || (in.has("schema") && (into.role == member_role::timestamp || into.role == member_role::id))) {
-    read_schema(in, "schema", into.accepts);
+    into.accepts = read_schema(in, "schema", schemas);
   }
   in.done();
 }
 
 /// A member of the body stands for one member of the envelope.
 void check_member_names(manifest_section& in, const envelope& of) {
-  std::vector<std::pair<std::string_view, std::size_t>> names;
+  std::vector<std::string_view> names;
+  std::vector<std::size_t> owners;
   for (std::size_t i = 0; i < of.members.size(); ++i) {
-    names.emplace_back(of.members[i].name, i);
-    for (const std::string& alias : of.members[i].aliases) names.emplace_back(alias, i);
+    names.emplace_back(of.members[i].name);
+    for (const std::string& alias : of.members[i].aliases) names.emplace_back(alias);
+    owners.resize(names.size(), i);
   }
-  std::sort(names.begin(), names.end());
-  const auto again = std::adjacent_find(names.begin(), names.end(),
-                                        [](const auto& one, const auto& next) { return one.first == next.first; });
-  if (again == names.end()) return;
-  in.fail(errc::invalid_manifest, json::child_pointer(in.pointer_of("members"), (again + 1)->second),
+  const std::vector<std::size_t> order = json::order_by_name(names);
+  const auto again = std::adjacent_find(
+      order.begin(), order.end(), [&names](std::size_t one, std::size_t next) { return names[one] == names[next]; });
+  if (again == order.end()) return;
+  in.fail(errc::invalid_manifest, json::child_pointer(in.pointer_of("members"), owners[*(again + 1)]),
           "expected names and aliases that no other member has");
 }
 
@@ -93,34 +98,34 @@ std::size_t read_generation(manifest_section& in, const provider::data& of) {
   return 0;
 }
 
-/// A full body that must be the event it stands under and fit the catalog as it is written.
-void check_example(manifest_section& in, std::string_view key, const provider::data& of, int event) {
-  const json::value* given = in.of_kind(key, json::kind::object);
-  if (given == nullptr) {
-    return;
-  }
-  if (const std::optional<std::string> place = json::find_unwritable(*given)) {
+/// What find_example_fault() cannot see any more once the example is written.
+void check_writable(manifest_section& in, std::string_view key, const json::value& example) {
+  if (const std::optional<std::string> place = json::find_unwritable(example)) {
     in.fail(errc::example_mismatch, in.pointer_of(key) + *place,
             "expected a number that a double holds, found a larger one");
-    return;
   }
-  const std::optional<json::value> body = json::parse(json::write(*given, of.style));
-  const catalog_entry& entry = of.catalog[static_cast<std::size_t>(event)];
-  const named_body named = find_event_name(of, *body);
-  const envelope& frame = of.envelopes[entry.generation];
-  const envelope_member* member = frame.find(member_role::event);
+}
+
+/// A full body must be the event that it stands under and fit the catalog.
+result<void> check_example(const provider::data& of, int event, std::string_view text, const std::string& pointer) {
+  scanned_text body(text);
+  const program_view program(of.program);
+  const std::size_t generation = of.catalog[static_cast<std::size_t>(event)].generation;
+  const event_reading read = read_event(program, &*body, {}, {});
+  const envelope_member* member = of.envelopes[generation].find(member_role::event);
   const std::string& name = of.events[static_cast<std::size_t>(event)].name;
-  const bool names_itself = named.name != nullptr && named.name->is(json::kind::string) && named.name->text == name;
+  const bool names_itself =
+      read.name != document::nowhere && (*body)[read.name].is(json::kind::string) && body->text(read.name) == name;
   if (member != nullptr && !names_itself) {
-    const std::string_view spelling = named.name == nullptr ? std::string_view(member->name) : named.spelling;
-    in.fail(errc::example_mismatch, json::child_pointer(in.pointer_of(key), spelling),
-            "expected the name of its own event");
-    return;
+    const std::string_view spelling = read.name == document::nowhere ? std::string_view(member->name) : read.spelling;
+    return failure{errc::example_mismatch, json::child_pointer(pointer, spelling),
+                   "expected the name of its own event"};
   }
-  const result<void> fits = check_body(of, *body, entry.generation, event);
-  if (!fits) {
-    in.fail(errc::example_mismatch, in.pointer_of(key) + fits.error().pointer, fits.error().detail);
+  misfit why;
+  if (!check_body(program, *body, generation, event, why)) {
+    return failure{errc::example_mismatch, pointer + std::string(why.pointer), std::string(why.detail)};
   }
+  return {};
 }
 
 /// Words of a name's characters with single spaces between them: the titles that guides give to events.
@@ -165,33 +170,31 @@ void check_names(manifest_section& in, const event_type& event, const provider::
   }
 }
 
-void read_event(manifest_section& in, provider::data& into) {
+void read_event(manifest_section& in, provider::data& into, program_builder* schemas) {
   event_type event;
   event.name = in.text("name");
   event.basis = in.basis();
   event.aliases = in.texts("aliases", false);
   event.summary = in.text("summary");
   in.flag("test_only");
-  catalog_entry entry{schema(nullptr), read_generation(in, into)};
+  catalog_entry entry{read_generation(in, into)};
   event.generation = in.failed() ? "" : into.envelopes[entry.generation].generation;
-  std::optional<schema> data;
-  read_schema(in, "data", data);
+  entry.data = read_schema(in, "data", schemas).value_or(0);
   const json::value* body = in.of_kind("example", json::kind::object);
   if (in.failed() || body == nullptr) {
     return;
   }
   check_names(in, event, into);
-  entry.data = *data;
+  check_writable(in, "example", *body);
   event.example = json::write(*body, into.style);
   into.events.push_back(std::move(event));
-  into.catalog.push_back(std::move(entry));
-  check_example(in, "example", into, static_cast<int>(into.events.size()) - 1);
+  into.catalog.push_back(entry);
   in.done();
 }
 
 }  // namespace
 
-void read_envelopes(manifest_section& top, provider::data& into) {
+void read_envelopes(manifest_section& top, provider::data& into, program_builder* schemas) {
   const json::value* found = top.list("envelopes", max_tried);
   if (found == nullptr) {
     return;
@@ -204,7 +207,7 @@ void read_envelopes(manifest_section& top, provider::data& into) {
     if (const json::value* members = in.list("members", max_list)) {
       for (std::size_t j = 0; j < members->items.size(); ++j) {
         manifest_section member(members->items[j], json::child_pointer(in.pointer_of("members"), j), in.fault());
-        read_member(member, frame.members.emplace_back());
+        read_member(member, frame.members.emplace_back(), schemas);
       }
     }
     check_roles(in, frame, into);
@@ -228,14 +231,14 @@ void read_envelopes(manifest_section& top, provider::data& into) {
   }
 }
 
-void read_events(manifest_section& top, provider::data& into) {
+void read_events(manifest_section& top, provider::data& into, program_builder* schemas) {
   const json::value* found = top.list("events", max_catalog);
   if (found == nullptr) {
     return;
   }
   for (std::size_t i = 0; i < found->items.size() && !top.failed(); ++i) {
     manifest_section in(found->items[i], json::child_pointer(top.pointer_of("events"), i), top.fault());
-    read_event(in, into);
+    read_event(in, into, schemas);
   }
   if (into.events.empty() && !into.open_catalog) {
     top.fail_at("events", "expected at least one event, unless the catalog is open");
@@ -254,13 +257,24 @@ void read_test(manifest_section& top, provider::data& into) {
   if (!in.failed() && index < 0) {
     in.fail_at("event", "expected the name of an event of this manifest, found another text");
   }
+  const json::value* body = in.of_kind("body", json::kind::object);
   if (!in.failed()) {
-    check_example(in, "body", into, index);
-  }
-  if (!in.failed()) {
-    into.test = test_example{index, *in.of_kind("body", json::kind::object)};
+    check_writable(in, "body", *body);
+    into.test = test_example{index, *body};
   }
   in.done();
+}
+
+result<void> check_examples(const provider::data& of) {
+  for (std::size_t i = 0; i < of.events.size(); ++i) {
+    const std::string pointer = json::child_pointer("/events", i) + "/example";
+    if (result<void> sound = check_example(of, static_cast<int>(i), of.events[i].example, pointer); !sound)
+      return sound;
+  }
+  if (!of.test) {
+    return {};
+  }
+  return check_example(of, of.test->event, json::write(of.test->body, of.style), "/test/body");
 }
 
 }  // namespace signpost

@@ -2,9 +2,8 @@
 // gateway stands in for both.
 #include <algorithm>
 
-#include "catalog.h"
 #include "manifest.h"
-#include "schema_node.h"
+#include "schema_program.h"
 
 namespace signpost {
 namespace {
@@ -132,18 +131,25 @@ void read_action(manifest_section& in, provider::data& into) {
   }
   in.text("title");
   in.text("summary", false);
-  std::optional<schema> data;
-  read_schema(in, "data", data);
+  const json::value* definition = in.any("data");
   const json::value* example = in.of_kind("example", json::kind::object);
-  if (example == nullptr || !data) {
+  if (definition == nullptr || example == nullptr) {
+    return;
+  }
+  const result<schema> data = compile_schema(*definition, in.pointer_of("data"));
+  if (!data) {
+    in.fail(data.error().code, data.error().pointer, data.error().detail);
     return;
   }
   const json::value* action = example->find("action");
-  const json::value* given = example->find("data");
-  const bool shaped = action != nullptr && action->is(json::kind::string) && action->text == slug && given != nullptr;
+  const bool shaped = action != nullptr && action->is(json::kind::string) && action->text == slug;
+  const std::string text = json::write(*example, json::style::compact);
+  const scanned_text written(text);
+  const std::size_t given = written->find(0, "data");
   const result<void> fits =
-      shaped ? validate_value(*data, *given, "/data")
-             : result<void>(failure{errc::schema_mismatch, "", "expected {\"action\": the slug, \"data\": ...}"});
+      shaped && given != document::nowhere
+          ? validate_value(*data, written, given, "data")
+          : result<void>(failure{errc::schema_mismatch, "", "expected {\"action\": the slug, \"data\": ...}"});
   if (!fits) {
     in.fail(errc::example_mismatch, in.pointer_of("example") + fits.error().pointer, fits.error().detail);
   }

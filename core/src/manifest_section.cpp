@@ -34,14 +34,20 @@ manifest_section::manifest_section(const json::value& of, std::string pointer, f
   }
 }
 
-void manifest_section::fail(errc code, std::string pointer, std::string detail) {
+void manifest_section::fail(errc code, std::string_view pointer, std::string_view detail) {
   if (!failed()) {
-    fault_ = {code, std::move(pointer), std::move(detail)};
+    fault_ = {code, std::string(pointer), std::string(detail)};
+  }
+}
+
+void manifest_section::fail_at(std::string_view key, std::string_view detail) {
+  if (!failed()) {
+    fail(errc::invalid_manifest, pointer_of(key), detail);
   }
 }
 
 const json::value* manifest_section::any(std::string_view key, bool required) {
-  asked_.emplace(key);
+  asked_.emplace_back(key);
   const json::value* found = failed() ? nullptr : of_.find(key);
   if (found == nullptr && required) {
     fail_at(key, "expected this key, found nothing");
@@ -184,7 +190,7 @@ void manifest_section::done() {
     return;
   }
   for (const json::member& present : of_.members) {
-    if (asked_.find(present.name) == asked_.end()) {
+    if (std::find(asked_.begin(), asked_.end(), present.name) == asked_.end()) {
       fail(errc::unknown_key, pointer_of(present.name), "expected no such key");
       return;
     }

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,10 +67,8 @@ class manifest_section {
   void marks();
 
   /// Records the first fault.
-  void fail(errc code, std::string pointer, std::string detail);
-  void fail_at(std::string_view key, std::string detail) {
-    fail(errc::invalid_manifest, pointer_of(key), std::move(detail));
-  }
+  void fail(errc code, std::string_view pointer, std::string_view detail);
+  void fail_at(std::string_view key, std::string_view detail);
 
   /// Every key has been asked for: what is left is unknown, and what is marked as assumed must be there.
   void done();
@@ -82,7 +79,7 @@ class manifest_section {
   const json::value& of_;
   std::string pointer_;
   failure& fault_;
-  std::set<std::string, std::less<>> asked_;
+  std::vector<std::string> asked_;
   std::vector<std::string> assumed_;
 };
 

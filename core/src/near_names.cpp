@@ -57,11 +57,13 @@ std::vector<std::string_view> near_names(const std::vector<std::string_view>& am
     const std::size_t apart = distance(wanted, letters);
     if (apart * 4 <= wanted.size()) found.emplace_back(apart, one);
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::size_t nearest = longest_compared;
+  for (const auto& [apart, near] : found) nearest = std::min(nearest, apart);
   std::vector<std::string_view> names;
-  for (const auto& [apart, near] : found) {
-    if (names.size() == most_names || apart > found.front().first + 1) break;
-    names.push_back(near);
+  for (const std::size_t wanted_apart : {nearest, nearest + 1}) {
+    for (const auto& [apart, near] : found) {
+      if (apart == wanted_apart && names.size() < most_names) names.push_back(near);
+    }
   }
   return names;
 }

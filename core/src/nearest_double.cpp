@@ -8,7 +8,7 @@
 #include <limits>
 #include <string>
 
-#include "json_number.h"
+#include "evaluator/number.h"
 #include "natural.h"
 
 namespace signpost::json {
@@ -72,10 +72,12 @@ double divide(std::string_view digits, bool more, int power) {
   return round(quotient, -shift, more || rest.bit_width() > 0);
 }
 
-double magnitude(const decimal& of) {
-  if (of.digits.empty() || of.point < least_point) return 0;
+double magnitude(const number_view& of) {
+  if (of.count == 0 || of.point < least_point) return 0;
   if (of.point > most_point) return std::numeric_limits<double>::infinity();
-  const std::string_view digits = std::string_view(of.digits).substr(0, most_digits);
+  std::string digits(of.digits.substr(0, most_digits + 1));
+  if (const std::size_t point = digits.find('.'); point != std::string::npos) digits.erase(point, 1);
+  digits.resize(std::min(digits.size(), most_digits));
   const int power = static_cast<int>(of.point) - static_cast<int>(digits.size());
   // Both factors are doubles, so that the one multiplication or division rounds rightly.
   constexpr std::size_t exact_digits = 15;
@@ -87,14 +89,13 @@ double magnitude(const decimal& of) {
     for (int i = 0; i < std::abs(power); ++i) ten_to_power *= 10;
     return power < 0 ? number / ten_to_power : number * ten_to_power;
   }
-  return divide(digits, of.digits.size() > most_digits, power);
+  return divide(digits, of.count > most_digits, power);
 }
 
 }  // namespace
 
 double nearest_double(std::string_view text) {
-  const decimal read = decimal_of(text);
-  const double size = magnitude(read);
+  const double size = magnitude(number_view(text));
   return text[0] == '-' ? -size : size;
 }
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "catalog.h"
 #include "characters.h"
 #include "composition.h"
-#include "json_fault.h"
+#include "evaluator/event_reading.h"
+#include "evaluator/scanned_text.h"
 #include "near_names.h"
 
 namespace signpost {
@@ -85,14 +85,20 @@ result<json::value> compose(const provider::data& of, const composition& what) {
 }
 
 /// Whether a body is read as what it was built for; else where it says something else.
-result<void> check_reading(const provider::data& of, const json::value& body, const composition& what) {
-  const reading found = read_event(of, body, what.event, what.event);
+result<void> check_reading(const provider::data& of, scanned_text& body, const composition& what) {
+  const program_view program(of.program);
+  const event_reading found = read_event(program, &*body, what.event, what.event);
   const bool same_event = what.index < 0 ? found.event == what.event : found.event_index == what.index;
   if (!same_event || of.envelopes[found.generation].flat() != of.envelopes[what.generation].flat()) {
-    return failure{errc::schema_mismatch, found.pointer,
+    const std::string pointer = found.where == event_reading::in_header   ? "header:" + of.event.header
+                                : found.where == event_reading::in_member ? json::child_pointer("", found.spelling)
+                                                                          : "";
+    return failure{errc::schema_mismatch, pointer,
                    "expected no member that makes another event or envelope of the body, found one"};
   }
-  return check_event(of, body, found);
+  misfit why;
+  const errc code = check_event(program, *body, found, why);
+  return code == errc::ok ? result<void>() : failure{code, std::string(why.pointer), std::string(why.detail)};
 }
 
 /// The bytes of a body. The catalog's schemas are held against what is written, as a receiver reads it, and not against
@@ -107,11 +113,11 @@ result<std::string> write_body(const provider::data& of, const composition& what
                    "expected a number that a double holds, found a larger one"};
   }
   std::string text = json::write(*body, of.style);
-  const std::optional<json::value> read = json::parse(text);
+  scanned_text read(text);
   if (!read) {
     return failure{errc::schema_mismatch, "", "expected at most 512 levels, found more"};
   }
-  if (const result<void> sound = check_reading(of, *read, what); !sound) {
+  if (const result<void> sound = check_reading(of, read, what); !sound) {
     return sound.error();
   }
   return text;
@@ -188,9 +194,9 @@ failure unknown_event_failure(const provider::data& of, std::string_view name) {
 }
 
 result<std::string> build(const provider& from, const payload_request& request) {
-  const std::optional<json::value> fields = json::parse(request.fields);
+  const result<json::value> fields = json::parse(request.fields, "/fields");
   if (!fields) {
-    return json::malformed(request.fields, "/fields");
+    return fields.error();
   }
   if (!fields->is(json::kind::object)) {
     return failure{errc::malformed_json, "/fields", "expected a JSON object"};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "json.h"
+#include "program/layout.h"
 #include "signature_scheme.h"
 #include "signpost/provider.h"
 #include "signpost/schema.h"
@@ -53,7 +54,7 @@ struct envelope_member {
   std::vector<std::string> aliases;
   time_style style = time_style::rfc3339_z;
   bool optional = false;
-  std::optional<schema> accepts;  ///< field, id and timestamp
+  std::optional<layout::word> accepts;  ///< field, id and timestamp: the node of its schema
 };
 
 struct envelope {
@@ -65,8 +66,8 @@ struct envelope {
 };
 
 struct catalog_entry {
-  schema data;
   std::size_t generation = 0;  ///< in provider::data::envelopes
+  layout::word data = 0;       ///< the node of its schema
 };
 
 /// What an app directory may ask of the product.
@@ -86,7 +87,9 @@ inline constexpr std::size_t max_headers_read = 16;
 
 struct provider::data {
   std::string_view manifest;  ///< in own_manifest, or a built-in one
+  std::string_view program;   ///< in own_program, or a built-in one
   std::string own_manifest;
+  std::string own_program;
   std::string name;
   std::string title;
   std::string summary;
@@ -115,6 +118,9 @@ struct provider::data {
   retry_policy delivery;
   std::vector<std::string> headers_read;
 };
+
+/// The index of a canonical name or an alias; -1 when the catalog has none.
+int find_event(const provider::data& of, std::string_view name);
 
 }  // namespace signpost
 

@@ -1,8 +1,8 @@
 #include "signpost/reencode.h"
 
-#include "catalog.h"
 #include "composition.h"
-#include "json_fault.h"
+#include "evaluator/event_reading.h"
+#include "evaluator/scanned_text.h"
 
 namespace signpost {
 namespace {
@@ -33,9 +33,10 @@ json::value fields_for(const envelope& frame, const json::value& body, const jso
 
 result<std::optional<std::string>> reencode(const provider& from, const provider& to, const reencode_request& request) {
   if (request.event.empty()) return failure{errc::unnamed_event, "", ""};
-  const std::optional<json::value> body = json::parse(request.body);
-  if (!body) return json::malformed(request.body);
-  const std::size_t held = find_event_name(from.parsed(), *body).generation;
+  const result<json::value> body = json::parse(request.body);
+  if (!body) return body.error();
+  scanned_text scanned(request.body);
+  const std::size_t held = read_event(program_view(from.compiled()), &*scanned, {}, {}).generation;
   const provider::data& of = to.parsed();
   const int index = find_event(of, request.event);
   const result<std::size_t> wanted = wanted_generation(of, index, request.generation);

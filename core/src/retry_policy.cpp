@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "characters.h"
-#include "json_fault.h"
 #include "manifest_section.h"
 
 namespace signpost {
@@ -170,8 +169,8 @@ result<retry_policy> read_retry_policy(const json::value& of, const std::string&
 }
 
 result<retry_policy> parse_retry_policy(std::string_view json) {
-  const std::optional<json::value> document = json::parse(json);
-  if (!document) return json::malformed(json);
+  const result<json::value> document = json::parse(json);
+  if (!document) return document.error();
   return read_retry_policy(*document, "", errc::invalid_policy);
 }
 

@@ -1,60 +1,43 @@
 #include "signpost/schema.h"
 
-#include <algorithm>
-#include <optional>
 #include <utility>
 
-#include "equal_text.h"
-#include "json.h"
-#include "json_fault.h"
-#include "schema_data.h"
-#include "schema_node.h"
+#include "evaluator/schema_check.h"
+#include "program/program_builder.h"
+#include "program/schema_parts.h"
+#include "schema_program.h"
 
 namespace signpost {
-namespace {
 
-/// The index whose name is `wanted`, among indices that are sorted by their names.
-template <typename NameOf>
-std::optional<std::size_t> find_sorted(const std::vector<std::size_t>& by_name, std::string_view wanted,
-                                       NameOf name_of) {
-  const auto found =
-      std::lower_bound(by_name.begin(), by_name.end(), wanted,
-                       [&name_of](std::size_t index, std::string_view name) { return name_of(index) < name; });
-  if (found == by_name.end() || name_of(*found) != wanted) return std::nullopt;
-  return *found;
+schema::schema(std::shared_ptr<const compiled> from) : compiled_(std::move(from)) {}
+
+result<schema> compile_schema(const json::value& definition, const std::string& pointer) {
+  program_builder builder;
+  const result<layout::word> root = add_schema(builder, definition, pointer);
+  if (!root) return root.error();
+  result<std::string> program = builder.finish(program_words(layout::header_words));
+  if (!program) return failure{errc::unsupported_schema, pointer, program.error().detail};
+  return schema(std::make_shared<const schema::compiled>(schema::compiled{std::move(program).value(), *root}));
 }
-
-}  // namespace
-
-std::optional<std::size_t> schema::node::find_property(std::string_view name) const {
-  constexpr std::size_t few = 8;
-  if (properties.size() <= few) {
-    for (std::size_t i = 0; i < properties.size(); ++i) {
-      if (equal_text(properties[i].name, name)) return i;
-    }
-    return std::nullopt;
-  }
-  return find_sorted(properties_by_name, name,
-                     [this](std::size_t index) { return std::string_view(properties[index].name); });
-}
-
-std::optional<std::size_t> schema::node::find_required_besides(std::string_view name) const {
-  return find_sorted(required_besides_by_name, name,
-                     [this](std::size_t index) { return std::string_view(required_besides[index]); });
-}
-
-schema::schema(std::shared_ptr<const node> root) : root_(std::move(root)) {}
 
 result<schema> schema::compile(std::string_view json) {
-  const std::optional<json::value> definition = json::parse(json);
-  if (!definition) return json::malformed(json);
+  const result<json::value> definition = json::parse(json);
+  if (!definition) return definition.error();
   return compile_schema(*definition, "");
 }
 
+result<void> validate_value(const schema& against, const scanned_text& in, std::size_t value,
+                            std::optional<std::string_view> root) {
+  const program_view program(against.parts().program);
+  misfit why;
+  if (fits_schema(program, program.node_of(against.parts().root), *in, value, root, why)) return {};
+  return failure{errc::schema_mismatch, std::string(why.pointer), std::string(why.detail)};
+}
+
 result<void> schema::validate(std::string_view json) const {
-  const std::optional<json::value> instance = json::parse(json);
-  if (!instance) return json::malformed(json);
-  return validate_value(*this, *instance, "");
+  const scanned_text instance(json);
+  if (!instance) return instance.fault();
+  return validate_value(*this, instance, 0, std::nullopt);
 }
 
 }  // namespace signpost

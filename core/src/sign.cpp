@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
-#include "catalog.h"
 #include "characters.h"
-#include "json_fault.h"
+#include "evaluator/event_reading.h"
+#include "evaluator/scanned_text.h"
+#include "provider_data.h"
 #include "signpost/secret.h"
 
 namespace signpost {
@@ -29,7 +30,7 @@ class header_writer {
 
   const provider::data& of_;
   const delivery& what_;
-  std::optional<json::value> document_;
+  std::optional<scanned_text> body_;
   std::string event_;
   std::vector<header> headers_;
   failure failure_;
@@ -40,14 +41,15 @@ bool is_signature(const header_rule& rule) {
 }
 
 bool header_writer::read_body() {
-  if (!document_) {
-    document_ = json::parse(what_.body);
-    if (!document_) {
-      failure why = json::malformed(what_.body, "/body");
+  if (!body_) {
+    body_.emplace(what_.body);
+    if (!*body_) {
+      failure why = body_->fault("/body");
       return refuse(why.code, std::move(why.pointer), std::move(why.detail));
     }
-    const named_body named = find_event_name(of_, *document_);
-    event_ = named.name != nullptr && named.name->is(json::kind::string) ? named.name->text : std::string(what_.event);
+    const std::size_t name = read_event(program_view(of_.program), &**body_, {}, {}).name;
+    const bool is_named = name != document::nowhere && (**body_)[name].is(json::kind::string);
+    event_ = is_named ? (*body_)->text(name) : std::string_view(what_.event);
   }
   return true;
 }
@@ -81,15 +83,12 @@ bool header_writer::write_text(const text_template& from, std::string& into) {
         if (!read_body()) {
           return false;
         }
-        const json::value* member = document_->at(part.text);
-        const bool is_text = member != nullptr &&
-                             (member->is(json::kind::string) ? is_visible_ascii(member->text)
-                                                             : member->is(json::kind::number) && member->integer_text);
-        if (!is_text) {
+        const std::optional<std::size_t> member = body_->find_at(part.text);
+        if (!member || !(*body_)->has_plain_text(*member) || !is_visible_ascii((*body_)->plain_text(*member))) {
           return refuse(errc::schema_mismatch, part.text,
                         "expected an integer or a short text, because a header repeats it");
         }
-        into += member->text;
+        into += (*body_)->plain_text(*member);
         break;
       }
       case variable::constant: {

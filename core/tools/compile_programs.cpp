@@ -31,7 +31,7 @@ int main(int count, char** arguments) {
   const std::string directory = std::string(arguments[1]) + "/";
   std::string all = "// Made by compile_programs (core/tools): the built-in providers' programs.\n";
   for (const std::string_view name : signpost::provider::builtin_names()) {
-    const std::string bytes = signpost::compile_program(*signpost::provider::builtin(name).value()).value();
+    const std::string bytes = signpost::compile_program(signpost::provider::builtin(name).value()->manifest()).value();
     std::ofstream file(directory + std::string(name) + ".program", std::ios::binary);
     file << bytes;
     if (!file) return 1;

@@ -33,7 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const verifier& by : verifiers()) {
     const verdict found = by.verify(headers, body, 1'705'587'720'000);
     if (found.code == errc::ok || found.authentic) fuzzing::fail("a forged webhook is authentic", input);
-    const result<verdict> seen = inspect(by.from(), headers, body, 1'705'587'720'000);
+    std::vector<char> block(block_size(headers, body));
+    const result<evaluation> seen = inspect(by.from(), headers, body, 1'705'587'720'000, {}, block);
     if (!seen || seen->authentic) fuzzing::fail("inspected as authentic", input);
   }
   return 0;

@@ -66,7 +66,7 @@ void judge_by(const program& by) {
     static_cast<void>(check(by, body, std::string_view("task.completed"), room));
     static_cast<void>(inspect(by, known, body, 1'705'587'720'000, {}, room));
     const text_view one = secret;
-    const result<receiver> made = receiver::make(by, {&one, 1});
+    const result<verifier> made = verifier::make(by, {&one, 1});
     if (!made) continue;
     const mac digest{};
     static_cast<void>(made->verify(known, body, 1'705'587'720'000, {&digest, 1}, room));

@@ -10,8 +10,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include "json_number.h"
+#include "evaluator/number.h"
 #include "reference_program.h"
+#include "signpost/schema.h"
 
 namespace json = signpost::json;
 
@@ -19,11 +20,11 @@ namespace {
 
 json::value parsed(std::string_view text) {
   auto value = json::parse(text);
-  REQUIRE(value.has_value());
-  return *std::move(value);
+  REQUIRE(value);
+  return std::move(value).value();
 }
 
-bool refused(std::string_view text) { return !json::parse(text).has_value(); }
+bool refused(std::string_view text) { return !json::parse(text); }
 
 std::string nested(std::size_t depth, std::string_view open, std::string_view inside, std::string_view close) {
   std::string text;
@@ -39,24 +40,28 @@ std::vector<std::string> names_of(const json::value& object) {
   return names;
 }
 
+/// As JSON Schema means it: one as a constant, the other as the value, and the other way round.
 bool equal(std::string_view left, std::string_view right) {
-  const bool forth = json::equal(parsed(left), parsed(right));
-  CHECK(forth == json::equal(parsed(right), parsed(left)));
+  const auto is = [](std::string_view constant, std::string_view value) {
+    const auto one = signpost::schema::compile(std::string(R"({"const":)").append(constant).append("}"));
+    return static_cast<bool>(one.value().validate(value));
+  };
+  const bool forth = is(left, right);
+  CHECK(forth == is(right, left));
   return forth;
 }
 
 /// -1, 0 or 1; checks that the other way round says the opposite.
 int order(std::string_view left, std::string_view right) {
-  const int forth = json::compare(json::decimal_of(left), json::decimal_of(right));
-  CHECK(forth == -json::compare(json::decimal_of(right), json::decimal_of(left)));
+  const int forth = signpost::compare_numbers(left, right);
+  CHECK(forth == -signpost::compare_numbers(right, left));
   return forth;
 }
 
-/// What it costs to read an object and to compare it with its equal, in seconds of this process.
+/// What it costs to read an object, in seconds of this process.
 double processor_time(const std::string& text) {
   const std::clock_t start = std::clock();
-  const json::value object = parsed(text);
-  CHECK(json::equal(object, json::value(object)));
+  CHECK(parsed(text).is(json::kind::object));
   return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
@@ -182,7 +187,7 @@ TEST_CASE("parse takes nesting up to max_depth and no deeper") {
   CHECK_FALSE(refused("[" + nested(limit - 1, "[", "", "]") + "," + nested(limit - 1, "[", "", "]") + "]"));
 }
 
-TEST_CASE("what PHP can nest can be read, and everything at that depth can be written and compared") {
+TEST_CASE("what PHP can nest can be read, and everything at that depth can be written") {
   const std::vector<std::string> lengths =
       ask_reference("php -n",
                     "<?php while (($line = fgets(STDIN)) !== false) { $a = []; for ($i = 1; $i < (int) $line; $i++) $a "
@@ -193,7 +198,6 @@ TEST_CASE("what PHP can nest can be read, and everything at that depth can be wr
   const json::value deepest = parsed(lengths[0]);
   CHECK(json::write(deepest, json::style::php) == lengths[0]);
   CHECK(json::write(deepest, json::style::compact) == lengths[0]);
-  CHECK(json::equal(deepest, json::value(deepest)));
 }
 
 TEST_CASE("a repeated name keeps its first place and its last value") {

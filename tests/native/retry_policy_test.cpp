@@ -203,7 +203,7 @@ TEST_CASE("Each fault of a policy is refused with its place") {
 TEST_CASE("Inside a manifest the pointer has its prefix and the code is the manifest's") {
   const auto refused = [](std::string_view json) {
     const auto document = signpost::json::parse(json);
-    REQUIRE(document.has_value());
+    REQUIRE(document);
     const auto read = read_retry_policy(*document, "/delivery", errc::invalid_manifest);
     REQUIRE(!read);
     return std::string(name_of(read.error().code)) + ' ' + read.error().pointer;

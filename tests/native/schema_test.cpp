@@ -8,7 +8,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "json.h"
-#include "schema_node.h"
+#include "schema_program.h"
 
 using signpost::errc;
 using signpost::schema;
@@ -173,9 +173,9 @@ TEST_CASE("no sentence holds anything of the value but names of members") {
 }
 
 TEST_CASE("a value inside a document carries that document's pointers") {
-  const auto body = signpost::json::parse(R"({"list":[1,"x"]})");
-  const auto validated =
-      signpost::validate_value(compiled(R"({"properties":{"list":{"items":{"type":"integer"}}}})"), *body, "/data");
+  const signpost::scanned_text body(R"({"data":{"list":[1,"x"]}})");
+  const auto validated = signpost::validate_value(compiled(R"({"properties":{"list":{"items":{"type":"integer"}}}})"),
+                                                  body, body->find(0, "data"), "data");
   REQUIRE_FALSE(validated);
   CHECK(validated.error().pointer == "/data/list/1");
 }

@@ -131,57 +131,6 @@ json run_check(const provider_ptr& from, const json& test) {
   return {{"code", "ok"}, {"event", *index < 0 ? "" : from->events()[static_cast<std::size_t>(*index)].name}};
 }
 
-/// A provider's program, and memory for a body.
-struct compiled {
-  std::string bytes;
-  program opened;
-  std::vector<char> block;
-
-  explicit compiled(const provider& from)
-      : bytes(compile_program(from).value()), opened(program::open(bytes).value()) {}
-
-  std::span<char> room(std::span<const header_view> headers, std::string_view body) {
-    block.resize(block_size(headers, body));
-    return block;
-  }
-};
-
-json verify_by_program(const provider_ptr& from, const json& test) {
-  compiled by(*from);
-  const secret_list secrets(test);
-  const header_list headers(test);
-  const std::string body = body_of(test);
-  const result<receiver> made = receiver::make(by.opened, secrets.views, options_of(test));
-  if (!made) return failed(made.error());
-  return shown(verdict_of(made->verify(headers.views, body, ms_of(test["now"]), by.room(headers.views, body))));
-}
-
-json inspect_by_program(const provider_ptr& from, const json& test) {
-  compiled by(*from);
-  const header_list headers(test);
-  const std::string body = body_of(test);
-  const result<evaluation> seen =
-      inspect(by.opened, headers.views, body, ms_of(test["now"]), options_of(test), by.room(headers.views, body));
-  return seen ? shown(verdict_of(*seen)) : failed(seen.error());
-}
-
-json check_by_program(const provider_ptr& from, const json& test) {
-  compiled by(*from);
-  const std::string body = body_of(test);
-  const std::string event = test.value("unnamed_event", "");
-  const evaluation seen = check(by.opened, body, event, by.room({}, body));
-  if (seen.code != errc::ok) return failed({seen.code, std::string(seen.pointer), std::string(seen.detail)});
-  return {{"code", "ok"}, {"event", seen.event_index < 0 ? "" : std::string(by.opened.event_name(seen.event_index))}};
-}
-
-json secret_by_program(const provider_ptr& from, const json& test) {
-  const compiled by(*from);
-  const std::string secret = test.at("secret");
-  const text_view one = secret;
-  const result<receiver> made = receiver::make(by.opened, {&one, 1});
-  return made ? json{{"code", "ok"}} : failed(made.error());
-}
-
 json run_build(const provider_ptr& from, const json& test) {
   const std::string event = test.at("event");
   const std::string fields = test.value("fields", "{}");
@@ -436,13 +385,4 @@ json run_vector_case(const json& file, const json& test) {
   if (call == "derive_event_id") return run_derive_event_id(*from, test);
   if (call == "provider") return {{"code", "ok"}};
   throw std::invalid_argument("no call " + call);
-}
-
-std::optional<json> run_vector_case_by_program(const json& file, const json& test) {
-  const std::string call = test.at("call");
-  if (call != "verify" && call != "inspect" && call != "check" && call != "secret") return std::nullopt;
-  const provider_ptr from = provider_of(file, test).value();
-  if (call == "verify") return verify_by_program(from, test);
-  if (call == "inspect") return inspect_by_program(from, test);
-  return call == "check" ? check_by_program(from, test) : secret_by_program(from, test);
 }

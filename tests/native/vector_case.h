@@ -2,15 +2,10 @@
 #ifndef SIGNPOST_TESTS_NATIVE_VECTOR_CASE_H
 #define SIGNPOST_TESTS_NATIVE_VECTOR_CASE_H
 
-#include <optional>
-
 #include <nlohmann/json.hpp>
 
 /// Runs the case and gives everything that an "expect" may name; compare only the keys that it does name.
 /// `file` is the whole vector file, whose provider the case uses.
 nlohmann::json run_vector_case(const nlohmann::json& file, const nlohmann::json& test);
-
-/// The same by the provider's compiled program; nothing for a call that needs no program.
-std::optional<nlohmann::json> run_vector_case_by_program(const nlohmann::json& file, const nlohmann::json& test);
 
 #endif

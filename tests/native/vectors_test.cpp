@@ -53,30 +53,3 @@ TEST_CASE("Every shared vector gives its expected answer") {
   INFO("SIGNPOST_VECTOR: " << only);
   CHECK(cases > (only.empty() ? 300 : 0));
 }
-
-TEST_CASE("Every shared vector of verify, inspect, check and secret gives its expected answer by the program, too") {
-  const auto folder = std::filesystem::path(SIGNPOST_PROJECT_ROOT) / "tests" / "vectors";
-  const std::string only = wanted();
-  int cases = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() != ".json") continue;
-    std::ifstream stream(entry.path());
-    const json file = json::parse(stream);
-    for (const json& test : file.at("cases")) {
-      const std::string name = entry.path().filename().string() + ": " + test.at("name").get<std::string>();
-      if (name.find(only) == std::string::npos) continue;
-      INFO(name);
-      const std::optional<json> found = run_vector_case_by_program(file, test);
-      if (!found) continue;
-      for (const auto& [key, expected] : test.at("expect").items()) {
-        INFO("key " << key << ": expected " << expected << ", found " << found->value(key, json("nothing")));
-        CHECK((found->contains(key) && (*found)[key] == expected));
-      }
-      // Also what no vector names, such as the sentence.
-      if (test["call"] != "secret") CHECK(*found == run_vector_case(file, test));
-      ++cases;
-    }
-  }
-  INFO("SIGNPOST_VECTOR: " << only);
-  CHECK(cases > (only.empty() ? 2500 : 0));
-}

@@ -16,7 +16,7 @@ namespace signpost::wasm {
 struct answer {
   sp_result_fields fields{};
   std::string output;
-  verdict seen;  ///< written over by the next verdict, so that its strings' room is used again
+  evaluation seen;
 
   /// Clears what the call before left.
   void begin();

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace signpost::wasm {
@@ -19,6 +20,9 @@ class block {
 
   /// The first `length` bytes; only after holds() has said yes.
   std::string_view first(std::int32_t length) const;
+
+  /// All of it, to be written.
+  std::span<char> all() { return {bytes_, static_cast<std::size_t>(capacity_)}; }
 
   /// Overwrites the first `length` bytes, or as many as there are, with zeros.
   void wipe(std::int32_t length);

@@ -30,26 +30,24 @@ std::size_t end_of_line(std::string_view text) {
 
 }  // namespace
 
-bool split_header_lines(std::string_view lines, const std::vector<std::string>& names,
-                        std::vector<header_view>& headers) {
+bool split_header_lines(std::string_view lines, const program& by, std::vector<header_view>& headers) {
   headers.clear();
-  for (const std::string& name : names) {
+  for (int i = 0; i < by.header_count(); ++i) {
     const std::size_t end = end_of_line(lines);
     if (end == std::string_view::npos) return false;
     const std::string_view value = lines.substr(0, end);
-    if (value != absent) headers.push_back({name, value});
+    if (value != absent) headers.push_back({by.header_name(i), value});
     lines.remove_prefix(end + 1);
   }
   return lines.empty();
 }
 
-std::int32_t line_of(std::string_view text, const std::vector<std::string>& names,
-                     const std::vector<header_view>& headers) {
+std::int32_t line_of(std::string_view text, const program& by, const std::vector<header_view>& headers) {
   if (text.empty()) return -1;
   for (const header_view& header : headers) {
     if (header.value != text) continue;
-    for (std::size_t line = 0; line < names.size(); ++line) {
-      if (names[line].data() == header.name.data()) return static_cast<std::int32_t>(line);
+    for (int line = 0; line < by.header_count(); ++line) {
+      if (by.header_name(line).data() == header.name.data()) return line;
     }
   }
   return -1;

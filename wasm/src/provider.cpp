@@ -16,19 +16,16 @@ using namespace signpost::wasm;
 
 namespace {
 
-/// The built-in providers, parsed by the module's constructors: which the build runs (CMakeLists.txt), not the user's
-/// machine.
-const std::vector<provider_ptr> builtin = [] {
-  std::vector<provider_ptr> all;
-  for (const std::string_view name : provider::builtin_names()) all.push_back(provider::builtin(name).value());
-  return all;
-}();
+/// Opened so far, so that a manifest is read once.
+std::vector<provider_ptr> builtin;
 
 result<provider_ptr> find_builtin(std::string_view name) {
   for (const provider_ptr& one : builtin) {
-    if (one->name() == name) return one;
+    if (one->compiled().name() == name) return one;
   }
-  return failure{errc::unknown_provider, "", ""};
+  result<provider_ptr> opened = provider::builtin(name);
+  if (opened) builtin.push_back(*opened);
+  return opened;
 }
 
 sp_handle open_provider(std::int32_t length, result<provider_ptr> (*from)(std::string_view)) {
@@ -44,7 +41,8 @@ sp_handle open_provider(std::int32_t length, result<provider_ptr> (*from)(std::s
   }
   // Told at once: a caller wants them next, and a call of its own is a function more to compile before the first
   // verdict.
-  for (const std::string& name : (*opened)->headers_read()) append_text(last.output, name);
+  const program& by = (*opened)->compiled();
+  for (int i = 0; i < by.header_count(); ++i) append_text(last.output, by.header_name(i));
   last.succeed_with_output();
   return providers.open(std::move(*opened));
 }
@@ -101,10 +99,8 @@ std::int32_t sp_provider_program(sp_handle handle) {
   last.begin();
   const provider_ptr* found = providers.find(handle);
   if (found == nullptr) return last.refuse(SP_STALE_HANDLE);
-  result<std::string> compiled = compile_program(**found);
-  if (!compiled) return last.refuse(compiled.error());
-  last.output = std::move(*compiled);
-  return last.succeed_with_output();
+  last.fields.output = bytes_of((*found)->compiled().bytes());
+  return last.succeed();
 }
 
 std::int32_t sp_provider_close(sp_handle handle) {

@@ -22,6 +22,14 @@ namespace {
 
 // Kept between calls, so that the hot path allocates nothing for them.
 std::vector<header_view> headers;
+block scratch;
+
+/// The evaluator's block for a body; behind it, what the answer's texts are views of.
+std::span<char> room_for(std::string_view body) {
+  const auto size = static_cast<std::int32_t>(block_size(headers, body));
+  scratch.reserve(size);
+  return scratch.all();
+}
 
 verify_options options_of(std::string_view unnamed_event, std::int32_t window, std::int32_t past, std::int32_t future) {
   verify_options options;
@@ -31,8 +39,9 @@ verify_options options_of(std::string_view unnamed_event, std::int32_t window, s
   return options;
 }
 
-std::int32_t decide(const std::vector<std::string>& names) {
-  return last.decide(line_of(last.seen.id, names, headers));
+std::int32_t decide(const program& by, const evaluation& seen) {
+  last.seen = seen;
+  return last.decide(line_of(seen.id, by, headers));
 }
 
 }  // namespace
@@ -71,10 +80,9 @@ std::int32_t sp_verify(sp_handle handle, std::int32_t body_length, std::int32_t 
   const verifier* with = verifiers.find(handle);
   if (with == nullptr) return last.refuse(SP_STALE_HANDLE);
   if (!input.holds(body_length) || !aside.holds(lines_length)) return last.refuse(SP_BAD_LENGTH);
-  const std::vector<std::string>& names = with->from().headers_read();
-  if (!split_header_lines(aside.first(lines_length), names, headers)) return last.refuse(SP_BAD_LAYOUT);
-  with->verify(headers, input.first(body_length), point_in_time(now_ms), last.seen);
-  return decide(names);
+  if (!split_header_lines(aside.first(lines_length), with->from(), headers)) return last.refuse(SP_BAD_LAYOUT);
+  const std::string_view body = input.first(body_length);
+  return decide(with->from(), with->verify(headers, body, point_in_time(now_ms), room_for(body)));
 }
 
 std::int32_t sp_signed_frame(sp_handle handle, std::int32_t lines_length) {
@@ -82,7 +90,7 @@ std::int32_t sp_signed_frame(sp_handle handle, std::int32_t lines_length) {
   const verifier* with = verifiers.find(handle);
   if (with == nullptr) return last.refuse(SP_STALE_HANDLE);
   if (!aside.holds(lines_length)) return last.refuse(SP_BAD_LENGTH);
-  if (!split_header_lines(aside.first(lines_length), with->from().headers_read(), headers)) {
+  if (!split_header_lines(aside.first(lines_length), with->from(), headers)) {
     return last.refuse(SP_BAD_LAYOUT);
   }
   const result<signed_frame> around = with->frame(headers);
@@ -107,10 +115,10 @@ std::int32_t sp_verify_with_macs(sp_handle handle, std::int32_t body_length, std
   const std::string_view both = aside.first(lines_length + macs_length);
   const auto lines_size = static_cast<std::size_t>(lines_length);
   std::memcpy(macs.data(), both.data() + lines_size, both.size() - lines_size);
-  const std::vector<std::string>& names = with->from().headers_read();
-  if (!split_header_lines(both.substr(0, lines_size), names, headers)) return last.refuse(SP_BAD_LAYOUT);
-  with->verify(headers, input.first(body_length), point_in_time(now_ms), std::span(macs).first(count), last.seen);
-  return decide(names);
+  if (!split_header_lines(both.substr(0, lines_size), with->from(), headers)) return last.refuse(SP_BAD_LAYOUT);
+  const std::string_view body = input.first(body_length);
+  const std::span<const mac> given = std::span(macs).first(count);
+  return decide(with->from(), with->verify(headers, body, point_in_time(now_ms), given, room_for(body)));
 }
 
 std::int32_t sp_inspect(sp_handle handle, std::int32_t body_length, std::int32_t lines_length,
@@ -126,13 +134,12 @@ std::int32_t sp_inspect(sp_handle handle, std::int32_t body_length, std::int32_t
   std::string_view lines = aside.first(lines_length + unnamed_length);
   const std::string_view unnamed_event = lines.substr(static_cast<std::size_t>(lines_length));
   lines.remove_suffix(unnamed_event.size());
-  const std::vector<std::string>& names = (*from)->headers_read();
-  if (!split_header_lines(lines, names, headers)) return last.refuse(SP_BAD_LAYOUT);
+  const program& by = (*from)->compiled();
+  if (!split_header_lines(lines, by, headers)) return last.refuse(SP_BAD_LAYOUT);
+  const std::string_view body = input.first(body_length);
   const verify_options options = options_of(unnamed_event, window, past_seconds, future_seconds);
-  result<verdict> seen = inspect(**from, headers, input.first(body_length), point_in_time(now_ms), options);
-  if (!seen) return last.refuse(seen.error());
-  last.seen = std::move(*seen);
-  return decide(names);
+  const result<evaluation> seen = inspect(by, headers, body, point_in_time(now_ms), options, room_for(body));
+  return seen ? decide(by, *seen) : last.refuse(seen.error());
 }
 
 std::int32_t sp_check(sp_handle handle, std::int32_t body_length, std::int32_t unnamed_length) {
@@ -140,8 +147,11 @@ std::int32_t sp_check(sp_handle handle, std::int32_t body_length, std::int32_t u
   const provider_ptr* from = providers.find(handle);
   if (from == nullptr) return last.refuse(SP_STALE_HANDLE);
   if (!input.holds(body_length) || !aside.holds(unnamed_length)) return last.refuse(SP_BAD_LENGTH);
-  const result<int> event = check(**from, input.first(body_length), aside.first(unnamed_length));
-  if (!event) return last.refuse(event.error());
-  last.fields.event_index = *event;
-  return last.succeed();
+  headers.clear();
+  const std::string_view body = input.first(body_length);
+  const evaluation seen = check((*from)->compiled(), body, aside.first(unnamed_length), room_for(body));
+  if (seen.code == errc::ok) last.fields.event_index = seen.event_index;
+  last.fields.pointer = bytes_of(seen.pointer);
+  last.fields.detail = bytes_of(seen.detail);
+  return last.fields.code = static_cast<std::int32_t>(seen.code);
 }

@@ -4,11 +4,13 @@
 #define SIGNPOST_PROVIDER_H
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "signpost/export.h"
+#include "signpost/program.h"
 #include "signpost/result.h"
 #include "signpost/retry.h"
 #include "signpost/time.h"
@@ -28,24 +30,28 @@ struct SIGNPOST_API event_type {
 class provider;
 using provider_ptr = std::shared_ptr<const provider>;
 
-/// Immutable once parsed; shared by the verifiers and signers made from it.
+/// Immutable; shared by the verifiers and signers made from it. May be used from several threads.
 class SIGNPOST_API provider {
  public:
-  /// Parses a manifest. Fails with malformed_manifest, invalid_manifest, unknown_key, unknown_variable,
-  /// unsupported_schema or example_mismatch, each with the JSON Pointer of the fault inside the manifest.
+  /// Parses and compiles a manifest. Fails with malformed_manifest, invalid_manifest (also where it is beyond a
+  /// program's limits), unknown_key, unknown_variable, unsupported_schema or example_mismatch, each with the JSON
+  /// Pointer of the fault inside the manifest.
   static result<provider_ptr> parse(std::string_view manifest);
 
-  /// A built-in provider by name. Fails with unknown_provider.
+  /// A built-in provider by name: its program, which the library has inside; its manifest is read when something
+  /// besides verifying first asks for it. Fails with unknown_provider.
   static result<provider_ptr> builtin(std::string_view name);
 
   /// The names of the built-in providers, in alphabetical order.
   static const std::vector<std::string_view>& builtin_names();
 
-  const std::string& name() const;
+  /// What verifying, inspecting and checking need of it. A view: holds as long as the provider.
+  const program& compiled() const { return program_; }
+  std::string name() const { return std::string(program_.name()); }
   const std::string& title() const;
   const std::string& summary() const;
   /// The manifest as it was given; everything a page or a tool may want to show is in it.
-  std::string_view manifest() const;
+  std::string_view manifest() const { return manifest_; }
   const std::vector<event_type>& events() const;
   /// The index in events() of a canonical name or an alias; -1 when the catalog has none.
   int find_event(std::string_view name) const;
@@ -53,17 +59,19 @@ class SIGNPOST_API provider {
   bool open_catalog() const;
   /// How a sender of this provider delivers: time-out, schedule, permanent statuses, when an endpoint is disabled.
   const retry_policy& delivery() const;
-  /// The header names that verification reads, as the manifest spells them; the first is the signature's.
-  const std::vector<std::string>& headers_read() const;
 
   struct data;
   explicit provider(std::unique_ptr<const data> parsed);
+  provider(std::string_view builtin_manifest, std::string_view builtin_program);
   ~provider();
   /// The engine's view (core/src/provider_data.h).
-  const data& parsed() const { return *data_; }
+  const data& parsed() const;
 
  private:
-  std::unique_ptr<const data> data_;
+  std::string_view manifest_;
+  program program_;
+  mutable std::once_flag read_;
+  mutable std::unique_ptr<const data> data_;
 };
 
 }  // namespace signpost

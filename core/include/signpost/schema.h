@@ -20,19 +20,20 @@ namespace signpost {
 class SIGNPOST_API schema {
  public:
   /// Compiles a schema from its JSON text. Fails with malformed_json, or unsupported_schema with the pointer of the
-  /// keyword.
+  /// keyword; of the whole where it is beyond a program's limits (docs/program-format.md).
   static result<schema> compile(std::string_view json);
 
   /// Validates one JSON text. Fails with malformed_json, or schema_mismatch with the pointer of the first place that
   /// does not fit (in document order of the schema) and "expected ..., found ...".
   result<void> validate(std::string_view json) const;
 
-  struct node;
-  explicit schema(std::shared_ptr<const node> root);
-  const node& root() const { return *root_; }
+  struct compiled;
+  explicit schema(std::shared_ptr<const compiled> from);
+  /// The engine's view (core/src/schema_program.h).
+  const compiled& parts() const { return *compiled_; }
 
  private:
-  std::shared_ptr<const node> root_;
+  std::shared_ptr<const compiled> compiled_;
 };
 
 }  // namespace signpost

@@ -18,7 +18,6 @@
 #include "signpost/payload.h"
 #include "signpost/program.h"
 #include "signpost/provider.h"
-#include "signpost/receiver.h"
 #include "signpost/reencode.h"
 #include "signpost/result.h"
 #include "signpost/retry.h"

@@ -1,7 +1,8 @@
 #include "evaluator/document.h"
 
 #include "evaluator/number.h"
-#include "json_tape.h"
+#include "json_pointer.h"
+#include "json_text.h"
 
 namespace signpost {
 
@@ -38,6 +39,15 @@ std::size_t document::count_items(std::size_t array) const {
   std::size_t count = 0;
   for (std::size_t at = array + 1; at < after(array); at = after(at)) ++count;
   return count;
+}
+
+std::size_t document::find_element(std::size_t array, std::string_view token) const {
+  // An array has no more elements than tokens.
+  const std::optional<std::size_t> index = json::index_of(token, after(array));
+  if (!index) return nowhere;
+  std::size_t at = array + 1;
+  for (std::size_t passed = 0; passed < *index && at < after(array); ++passed) at = after(at);
+  return at < after(array) ? at : nowhere;
 }
 
 }  // namespace signpost

@@ -95,6 +95,9 @@ class document {
   /// The value of a member; of a repeated one the last. nowhere when there is none or this is no object.
   [[gnu::noinline]] std::size_t find(std::size_t object, std::string_view name) const;
 
+  /// The element that a pointer's token names.
+  [[gnu::noinline]] std::size_t find_element(std::size_t array, std::string_view token) const;
+
   /// "null", "boolean", "integer", "number", "string", "array" or "object": integer also for 1.0.
   [[gnu::noinline]] const char* type_name(std::size_t index) const;
 

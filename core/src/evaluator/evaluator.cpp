@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "json_pointer.h"
-
 namespace signpost {
 namespace {
 
@@ -176,14 +174,7 @@ std::size_t evaluator::find_at(std::size_t tokens) const {
   std::size_t here = 0;
   for (std::size_t i = 1; i <= program_.word(tokens); ++i) {
     const std::string_view token = program_.name_at(tokens + i);
-    if (!document_[here].is(kind::array)) {
-      here = document_.find(here, token);
-    } else {
-      const std::optional<std::size_t> index = json::index_of(token, document_.count_items(here));
-      if (!index) return document::nowhere;
-      ++here;
-      for (std::size_t passed = 0; passed < *index; ++passed) here = document_.after(here);
-    }
+    here = document_[here].is(kind::array) ? document_.find_element(here, token) : document_.find(here, token);
     if (here == document::nowhere) return here;
   }
   return here;

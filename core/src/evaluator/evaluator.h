@@ -11,7 +11,7 @@
 #include "evaluator/request_headers.h"
 #include "program/program_view.h"
 #include "signature_scheme.h"
-#include "signpost/receiver.h"
+#include "signpost/verify.h"
 
 namespace signpost {
 

@@ -98,7 +98,8 @@ bool check_member(const program_view& program, const document& in, const member_
                  in[value].is(kind::string) ? "another string" : in.type_name(value), why);
 }
 
-/// `event` is -1 for one that the catalog does not list: then the envelope's own fields alone are looked at.
+}  // namespace
+
 bool check_body(const program_view& program, const document& in, std::size_t generation, int event, misfit& why) {
   const envelope_view frame(program, generation);
   if (frame.flat()) return event < 0 || fits_schema(program, program.event_node(event), in, 0, std::nullopt, why);
@@ -110,8 +111,6 @@ bool check_body(const program_view& program, const document& in, std::size_t gen
     if (++i == frame.size()) return true;
   }
 }
-
-}  // namespace
 
 std::size_t find_spelled(const document& in, const member_view& member, std::string_view& spelling) {
   spelling = member.name();

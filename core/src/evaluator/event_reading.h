@@ -81,6 +81,10 @@ event_reading read_event(const program_view& program, document* in, std::string_
 /// ok when the catalog has the event, and the envelope's members and the event's data fit. Else `why` is set.
 errc check_event(const program_view& program, const document& in, const event_reading& read, misfit& why);
 
+/// The envelope's members and the event's data; `event` is -1 for one that the catalog does not list: then the
+/// envelope's own fields alone are looked at. False: `why` is set.
+bool check_body(const program_view& program, const document& in, std::size_t generation, int event, misfit& why);
+
 /// The value of a member under its own name or the first of its aliases that is there; `spelling` is that name.
 std::size_t find_spelled(const document& in, const member_view& member, std::string_view& spelling);
 

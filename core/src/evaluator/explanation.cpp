@@ -274,6 +274,9 @@ class document::fault_reader {
   const char* found_ = nullptr;
 };
 
-misfit document::explain() const { return fault_reader(*this).explain(); }
+misfit document::explain() const {
+  if (text_.size() > max_size) return {{}, "expected at most 268435455 bytes, found more"};
+  return fault_reader(*this).explain();
+}
 
 }  // namespace signpost

@@ -33,11 +33,6 @@ bool evaluator::refuse_agreement(std::size_t header, std::string_view pointer) {
   return refuse(errc::header_mismatch, why);
 }
 
-bool evaluator::refuse_json() {
-  if (body_.size() > document::max_size) {
-    return refuse(errc::malformed_json, {{}, "expected at most 268435455 bytes, found more"});
-  }
-  return refuse(errc::malformed_json, document_.explain());
-}
+bool evaluator::refuse_json() { return refuse(errc::malformed_json, document_.explain()); }
 
 }  // namespace signpost

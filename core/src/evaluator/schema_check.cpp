@@ -12,7 +12,6 @@
 #include "evaluator/number.h"
 #include "evaluator/unnamed_members.h"
 #include "formats.h"
-#include "schema_data.h"
 
 namespace signpost {
 namespace {
@@ -20,8 +19,8 @@ namespace {
 using json::kind;
 
 constexpr unsigned bit_of(std::string_view type) {
-  for (std::size_t i = 0; i < schema_types.size(); ++i) {
-    if (schema_types[i] == type) return 1U << i;
+  for (std::size_t i = 0; i < layout::schema_types.size(); ++i) {
+    if (layout::schema_types[i] == type) return 1U << i;
   }
   return 0;
 }
@@ -110,7 +109,7 @@ class schema_checker {
     for (unsigned i = 0, rest = types; rest != 0; ++i) {
       if ((rest >> i & 1U) == 0) continue;
       if (rest != types) words << ((rest & (rest - 1)) == 0 ? " or " : ", ");
-      words << schema_types[i];
+      words << layout::schema_types[i];
       rest &= rest - 1;
     }
     return finish(words, type(value));

@@ -4,10 +4,9 @@
 #include "characters.h"
 #include "json_members.h"
 #include "json_pointer.h"
+#include "manifest.h"
 #include "program/program_builder.h"
 #include "provider_data.h"
-#include "schema_data.h"
-#include "signpost/program.h"
 
 namespace signpost {
 namespace {
@@ -16,7 +15,8 @@ using layout::word;
 
 class program_compiler {
  public:
-  explicit program_compiler(const provider::data& of) : of_(of), header_(layout::header_words) {}
+  program_compiler(const provider::data& of, program_builder& builder)
+      : of_(of), builder_(builder), header_(layout::header_words) {}
 
   result<std::string> compile() {
     compile_places();
@@ -119,7 +119,7 @@ class program_compiler {
     if (!of.aliases.empty()) flags |= layout::member_has_aliases;
     to.push_back(builder_.name(of.name));
     to.push_back(static_cast<word>(flags));
-    if (of.accepts) to.push_back(builder_.add_node(of.accepts->root()));
+    if (of.accepts) to.push_back(*of.accepts);
     if (of.aliases.empty()) return;
     to.push_back(builder_.number(of.aliases.size()));
     for (const std::string& alias : of.aliases) to.push_back(builder_.name(alias));
@@ -154,7 +154,7 @@ class program_compiler {
     for (std::size_t i = 0; i < of_.events.size(); ++i) {
       names.emplace_back(of_.events[i].name);
       events.push_back(builder_.name(of_.events[i].name));
-      events.push_back(builder_.add_node(of_.catalog[i].data.root()));
+      events.push_back(of_.catalog[i].data);
     }
     for (std::size_t i = 0; i < of_.events.size(); ++i) {
       for (const std::string& alias : of_.events[i].aliases) {
@@ -170,12 +170,14 @@ class program_compiler {
   }
 
   const provider::data& of_;
-  program_builder builder_;
+  program_builder& builder_;
   program_words header_;
 };
 
 }  // namespace
 
-result<std::string> compile_program(const provider& from) { return program_compiler(from.parsed()).compile(); }
+result<std::string> compile_program(const provider::data& of, program_builder& schemas) {
+  return program_compiler(of, schemas).compile();
+}
 
 }  // namespace signpost

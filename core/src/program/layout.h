@@ -3,8 +3,10 @@
 #ifndef SIGNPOST_SRC_PROGRAM_LAYOUT_H
 #define SIGNPOST_SRC_PROGRAM_LAYOUT_H
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace signpost::layout {
 
@@ -82,9 +84,13 @@ inline constexpr word member_has_node = 1U << 6U;
 inline constexpr word member_has_aliases = 1U << 7U;
 inline constexpr word known_member_flags = 0xFF;
 
+/// JSON Schema's names of types, null last for the sake of messages ("string or null").
+inline constexpr std::array<std::string_view, 7> schema_types = {"boolean", "integer", "number", "string",
+                                                                 "object",  "array",   "null"};
+
 /// A node: its head, its parts, then the parts that it has, in the order of their bits.
 enum node : std::size_t { node_head, node_parts, node_rest };
-inline constexpr word types_mask = 0x7F;     // a set of schema_types; 0: any
+inline constexpr word types_mask = 0x7F;     // a set of schema_types: 1 << index; 0: any
 inline constexpr unsigned always_shift = 7;  // two bits: 0 no boolean schema, 1 true, 2 false
 inline constexpr unsigned format_shift = 9;  // three bits: 0 none, else 1 + the index of the format
 inline constexpr word known_head = 0x0FFF;

@@ -1,14 +1,37 @@
 #include "program/program_builder.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "evaluator/number.h"
 #include "json_members.h"
-#include "json_number.h"
-#include "schema_data.h"
 
 namespace signpost {
 
 using layout::word;
+
+namespace {
+
+/// `"none"`, or `one of "none", "pending"`; what would make the sentence too long is only counted.
+std::string phrase_for_choices(const std::vector<json::value>& choices) {
+  constexpr std::size_t longest_list = 200;
+  std::string list;
+  std::size_t named = 0;
+  for (const json::value& choice : choices) {
+    const std::string text = json::write(choice, json::style::compact);
+    if (list.size() + text.size() > longest_list) break;
+    if (named > 0) list += ", ";
+    list += text;
+    ++named;
+  }
+  const std::size_t rest = choices.size() - named;
+  if (named == 0)
+    return rest == 1 ? "the schema's one value" : "one of the schema's " + std::to_string(rest) + " values";
+  if (rest > 0) list += " and " + std::to_string(rest) + " more";
+  return choices.size() == 1 ? list : "one of " + list;
+}
+
+}  // namespace
 
 word program_builder::number(std::size_t count) {
   if (count > layout::max_words && beyond_.empty()) {
@@ -41,7 +64,8 @@ void program_builder::add_text(program_words& to, std::string_view text) {
 }
 
 word program_builder::add_once(region& to, const program_words& record) {
-  const auto [known, is_new] = to.known.emplace(record, static_cast<word>(to.all.size()));
+  std::string key(reinterpret_cast<const char*>(record.data()), record.size() * sizeof(word));
+  const auto [known, is_new] = to.known.emplace(std::move(key), static_cast<word>(to.all.size()));
   if (is_new) {
     number(to.all.size() + record.size());
     to.all.insert(to.all.end(), record.begin(), record.end());
@@ -97,15 +121,15 @@ word program_builder::add_choices(const std::vector<json::value>& of) {
       others.push_back(&choice);
     }
   }
-  std::sort(strings.begin(), strings.end());
-  std::sort(numbers.begin(), numbers.end(), [](std::string_view left, std::string_view right) {
-    return compare(json::decimal_of(left), json::decimal_of(right)) < 0;
-  });
+  // Not std::sort: a heap's code is a quarter as large in WASM.
+  const auto is_less = [](std::string_view left, std::string_view right) { return compare_numbers(left, right) < 0; };
+  std::make_heap(numbers.begin(), numbers.end(), is_less);
+  std::sort_heap(numbers.begin(), numbers.end(), is_less);
   program_words record = {name(phrase_for_choices(of)), static_cast<word>(kinds)};
-  for (const auto* const texts : {&strings, &numbers}) {
-    record.push_back(number(texts->size()));
-    for (const std::string_view text : *texts) add_text(record, text);
-  }
+  record.push_back(number(strings.size()));
+  for (const std::size_t index : json::order_by_name(strings)) add_text(record, strings[index]);
+  record.push_back(number(numbers.size()));
+  for (const std::string_view text : numbers) add_text(record, text);
   record.push_back(number(others.size()));
   for (const json::value* const other : others) record.push_back(add_value(*other));
   return add_once(choices_, record);

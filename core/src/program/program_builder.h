@@ -10,9 +10,10 @@
 #include "json.h"
 #include "program/layout.h"
 #include "signpost/result.h"
-#include "signpost/schema.h"
 
 namespace signpost {
+
+struct schema_parts;
 
 using program_words = std::vector<layout::word>;
 
@@ -27,29 +28,31 @@ class program_builder {
   layout::word number(std::size_t count);
   /// The place of a list or record, which is put behind those before it.
   layout::word add_list(const program_words& list);
+  /// The place of a set of choices.
+  layout::word add_choices(const std::vector<json::value>& of);
   /// The place of a node; equal nodes are stored once.
-  layout::word add_node(const schema::node& of);
+  layout::word add_node(const schema_parts& of);
 
   /// The bytes; of the header, what describes the program itself is filled in. Fails with invalid_manifest.
   result<std::string> finish(program_words header);
 
  private:
+  using places = std::map<std::string, layout::word, std::less<>>;
+
   /// Records of one kind, each stored once.
   struct region {
     program_words all;
-    std::map<program_words, layout::word> known;
+    places known;  ///< by their bytes
   };
 
   layout::word add_once(region& to, const program_words& record);
   void add_text(program_words& to, std::string_view text);
   layout::word add_value(const json::value& of);
-  layout::word add_choices(const std::vector<json::value>& of);
-  void add_limits(program_words& to, const schema::node& of);
-  void add_properties(program_words& to, const schema::node& of);
-  void add_names(program_words& to, const std::vector<std::string>& names, const std::vector<std::size_t>& by_name);
+  void add_limits(program_words& to, const schema_parts& of);
+  void add_properties(program_words& to, const schema_parts& of);
 
   std::string pool_;
-  std::map<std::string, layout::word, std::less<>> names_;
+  places names_;
   program_words lists_;
   region values_;
   region choices_;

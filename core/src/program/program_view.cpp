@@ -16,6 +16,14 @@ int program_view::find_event(std::string_view name) const {
 }
 
 std::string_view program::name() const { return program_view(*this).name_at(layout::at_name); }
+int program::header_count() const {
+  const program_view in(*this);
+  return in.word(in.word(layout::at_headers));
+}
+std::string_view program::header_name(int index) const {
+  const program_view in(*this);
+  return in.name_at(std::size_t{in.word(layout::at_headers)} + 1 + static_cast<std::size_t>(index));
+}
 int program::event_count() const { return program_view(*this).event_count(); }
 std::string_view program::event_name(int index) const { return program_view(*this).event_name(index); }
 int program::find_event(std::string_view name) const { return program_view(*this).find_event(name); }

@@ -48,7 +48,8 @@ class program_view {
   std::string_view event_name(int index) const { return name_at(event_at(index)); }
   std::size_t event_node(int index) const { return node_at(event_at(index) + 1); }
   /// The place of the node that a word refers to.
-  std::size_t node_at(std::size_t at) const { return nodes_ + word(at); }
+  std::size_t node_at(std::size_t at) const { return node_of(word(at)); }
+  std::size_t node_of(layout::word number) const { return nodes_ + number; }
   int find_event(std::string_view name) const;
 
  private:
