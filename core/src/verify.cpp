@@ -114,18 +114,19 @@ verdict verifier::verify(std::span<const header_view> headers, std::string_view 
   return verdict(verify(headers, body, now, block.room()));
 }
 
-evaluation verifier::verify(std::span<const header_view> headers, std::string_view body, unix_ms now,
+evaluation verifier::verify(std::span<const header_view> headers, text_view body, unix_ms now,
                             std::span<char> block) const {
   evaluator with(program_view(program_), evaluation_options(options_), body, now, block);
   with.read_headers(headers);
   return judge(with, {keys_, {}}, doubt_);
 }
 
-evaluation verifier::verify(std::span<const header_view> headers, std::string_view body, unix_ms now,
+evaluation verifier::verify(std::span<const header_view> headers, text_view body, unix_ms now,
                             std::span<const mac> macs, std::span<char> block) const {
   evaluator with(program_view(program_), evaluation_options(options_), body, now, block);
   with.read_headers(headers);
-  return judge(with, {std::span(keys_).first(std::min(keys_.size(), macs.size())), macs}, doubt_);
+  if (macs.size() != keys_.size()) __builtin_trap();
+  return judge(with, {keys_, macs}, doubt_);
 }
 
 result<signed_frame> verifier::frame(std::span<const header_view> headers) const {
@@ -142,8 +143,8 @@ result<signed_frame> verifier::frame(std::span<const header_view> headers) const
   return signed_frame{std::string(around.before), std::string(around.after), body_alone};
 }
 
-result<evaluation> inspect(const program& from, std::span<const header_view> headers, std::string_view body,
-                           unix_ms now, const verify_options& options, std::span<char> block) {
+result<evaluation> inspect(const program& from, std::span<const header_view> headers, text_view body, unix_ms now,
+                           const verify_options& options, std::span<char> block) {
   if (const result<void> sound = check_options(options, from); !sound) return sound.error();
   evaluator with(program_view(from), evaluation_options(options), body, now, block);
   with.read_headers(headers);
@@ -151,7 +152,7 @@ result<evaluation> inspect(const program& from, std::span<const header_view> hea
   return with.found();
 }
 
-evaluation check(const program& from, std::string_view body, text_view event, std::span<char> block) {
+evaluation check(const program& from, text_view body, text_view event, std::span<char> block) {
   evaluator with(program_view(from), evaluation_options(), body, 0, block);
   with.check(event);
   return with.found();

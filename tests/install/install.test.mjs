@@ -61,6 +61,47 @@ test("the installed package names no path of the build and no other package", ()
   }
 });
 
+test("pkg-config says what a program is compiled and linked with, wherever the package lies", () => {
+  const moved = join(scratch, "moved");
+  cpSync(prefix, moved, { recursive: true });
+  const env = { PKG_CONFIG_PATH: join(moved, "lib/pkgconfig") };
+  const { status, stdout, text } = run("pkg-config", ["--cflags", "--libs", "signpost"], { env });
+  assert.equal(status, 0, text);
+  const program = join(scratch, "by-pkg-config");
+  const source = join(root, "tests/install/consumer/main.cpp");
+  const built = run("c++", ["-std=c++20", "-o", program, source, ...stdout.trim().split(/\s+/)]);
+  assert.equal(built.status, 0, built.text);
+  const env2 = { CONSUMER_SECRET: secret };
+  assert.equal(run(program, [signature, String(now)], { input: body, env: env2 }).stdout, "ok estimate.created\n");
+});
+
+// -Wpadded speaks of layout alone; -Wunused-macros of a header's own guard, when it is compiled by itself.
+const everything = [
+  "-Weverything",
+  "-Wno-c++98-compat",
+  "-Wno-c++98-compat-pedantic",
+  "-Wno-padded",
+  "-Wno-unused-macros",
+];
+const strict = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Wsign-conversion", "-Wold-style-cast"];
+
+for (const [compiler, warnings] of /** @type {const} */ ([
+  ["g++", strict],
+  ["clang++", everything],
+])) {
+  test(`each public header compiles alone, without a warning of ${compiler}`, () => {
+    const headers = readdirSync(join(prefix, "include/signpost")).filter((name) => name.endsWith(".h"));
+    assert.ok(headers.length > 20);
+    for (const header of headers) {
+      const alone = join(scratch, "alone.cpp");
+      cpSync(join(prefix, "include/signpost", header), alone);
+      const args = ["-std=c++20", ...warnings, "-Werror", "-I", join(prefix, "include"), "-fsyntax-only", alone];
+      const { status, text } = run(compiler, args);
+      assert.equal(status, 0, `${header}: ${text}`);
+    }
+  });
+}
+
 test("the installed headers are the public ones and need nothing else", () => {
   const include = join(prefix, "include");
   assert.deepEqual(readdirSync(include), ["signpost"]);

@@ -66,6 +66,15 @@ concept is_read_at = requires(Body&& body) {
 };
 static_assert(is_read_at<const std::string&> && is_read_at<std::string_view> && is_read_at<const char*>);
 static_assert(!is_read_at<std::string>);
+template <typename Body>
+concept is_judged = requires(const verifier& by, Body&& body, std::span<char> block, std::span<const mac> macs) {
+  by.verify({}, std::forward<Body>(body), 0, block);
+  by.verify({}, std::forward<Body>(body), 0, macs, block);
+  inspect(by.from(), {}, std::forward<Body>(body), 0, {}, block);
+  check(by.from(), std::forward<Body>(body), "", block);
+};
+static_assert(is_judged<const std::string&> && is_judged<std::string_view> && is_judged<const char*>);
+static_assert(!is_judged<std::string>);
 
 // A result that ends with the statement gives its value, not a reference into itself.
 static_assert(std::is_same_v<decltype(std::declval<result<std::string>>().value()), std::string>);

@@ -223,10 +223,11 @@ test("MACs that the caller computed over the signed frame give the verdict that 
   assert.equal(given(sign(keys[0]), sign(keys[1])), 0);
   assert.equal(raw.int(field.authentic), 1);
   assert.equal(raw.int(field.secretIndex), 1);
-  assert.equal(given(sign(keys[0])), signatureMismatch);
-  assert.equal(given(), signatureMismatch);
-  // As many as the secrets are looked at, and no more.
-  assert.equal(given(sign(keys[0]), sign(keys[0]), sign(keys[1])), signatureMismatch);
+  assert.equal(given(sign(keys[0]), sign(keys[0])), signatureMismatch);
+  // Neither fewer than the secrets nor more: one that is missing must not pass for a signature that is wrong.
+  assert.equal(given(sign(keys[1])), badLayout);
+  assert.equal(given(), badLayout);
+  assert.equal(given(sign(keys[0]), sign(keys[1]), sign(keys[1])), badLayout);
   assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, raw.aside(lines.join("")), 31, now), badLength);
   assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, raw.aside(lines.join("")), 17 * 32, now), badLength);
   assert.equal(raw.exports.sp_verify_with_macs(verifier, 0, raw.int(field.asideCapacity), 32, now), badLength);
@@ -235,7 +236,7 @@ test("MACs that the caller computed over the signed frame give the verdict that 
   lines[0] = "\0\n";
   const missing = raw.exports.sp_verify(verifier, 0, raw.aside(lines.join("")), now);
   assert.equal(raw.exports.sp_signed_frame(verifier, raw.aside(lines.join(""))), missing);
-  assert.equal(given(sign(keys[0])), missing);
+  assert.equal(given(sign(keys[0]), sign(keys[1])), missing);
 });
 
 test("A provider that signs the body alone says that no webhook of it has a frame", () => {

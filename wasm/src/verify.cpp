@@ -112,6 +112,7 @@ std::int32_t sp_verify_with_macs(sp_handle handle, std::int32_t body_length, std
       macs_length > aside.capacity() - lines_length || macs_length % static_cast<std::int32_t>(sizeof(mac)) != 0) {
     return last.refuse(SP_BAD_LENGTH);
   }
+  if (count != with->secret_count()) return last.refuse(SP_BAD_LAYOUT);
   const std::string_view both = aside.first(lines_length + macs_length);
   const auto lines_size = static_cast<std::size_t>(lines_length);
   std::memcpy(macs.data(), both.data() + lines_size, both.size() - lines_size);

@@ -42,7 +42,7 @@ class SIGNPOST_API program {
  private:
   friend class provider;  // which made it, or has it inside
   explicit program(std::string_view bytes) : bytes_(bytes) {}
-  std::string_view bytes_;
+  text_view bytes_;
 };
 
 }  // namespace signpost

@@ -13,6 +13,7 @@
 #include "signpost/program.h"
 #include "signpost/result.h"
 #include "signpost/retry.h"
+#include "signpost/text_view.h"
 #include "signpost/time.h"
 
 namespace signpost {
@@ -68,7 +69,7 @@ class SIGNPOST_API provider {
   const data& parsed() const;
 
  private:
-  std::string_view manifest_;
+  text_view manifest_;
   program program_;
   mutable std::once_flag read_;
   mutable std::unique_ptr<const data> data_;

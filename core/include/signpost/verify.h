@@ -94,19 +94,20 @@ class SIGNPOST_API verifier {
 
   /// Looks at one webhook: headers, the raw body, the receiver's clock. Never fails: every outcome is a verdict.
   verdict verify(std::span<const header_view> headers, std::string_view body, unix_ms now) const;
-  evaluation verify(std::span<const header_view> headers, std::string_view body, unix_ms now,
-                    std::span<char> block) const;
+  evaluation verify(std::span<const header_view> headers, text_view body, unix_ms now, std::span<char> block) const;
 
   /// For a caller who has a faster HMAC-SHA256 at hand than this library's: what one webhook's MAC is computed over,
   /// besides its body. Fails as verify does before it comes to the MAC.
   result<signed_frame> frame(std::span<const header_view> headers) const;
 
   /// verify() with the MACs that such a caller computed over frame() and body: one under each of the secrets, in their
-  /// order. They are compared as verify() compares its own.
-  evaluation verify(std::span<const header_view> headers, std::string_view body, unix_ms now, std::span<const mac> macs,
+  /// order. They are compared as verify() compares its own. Another number of them is a mistake of the caller and ends
+  /// the program.
+  evaluation verify(std::span<const header_view> headers, text_view body, unix_ms now, std::span<const mac> macs,
                     std::span<char> block) const;
 
   const program& from() const { return program_; }
+  std::size_t secret_count() const { return keys_.size(); }
 
  private:
   verifier(const program& from, std::vector<hmac_key> keys, verify_options options, std::string doubt);
@@ -122,9 +123,8 @@ class SIGNPOST_API verifier {
 /// only where there is a timestamp. Fails with invalid_option.
 SIGNPOST_API result<verdict> inspect(const provider& from, std::span<const header_view> headers, std::string_view body,
                                      unix_ms now, const verify_options& options = {});
-SIGNPOST_API result<evaluation> inspect(const program& from, std::span<const header_view> headers,
-                                        std::string_view body, unix_ms now, const verify_options& options,
-                                        std::span<char> block);
+SIGNPOST_API result<evaluation> inspect(const program& from, std::span<const header_view> headers, text_view body,
+                                        unix_ms now, const verify_options& options, std::span<char> block);
 
 /// The catalog alone: envelope and the event's schema. Fails with malformed_json, unnamed_event, unknown_event or
 /// schema_mismatch (pointer and "expected ..., found ..."); the value is the event's index in events(), -1 for an
@@ -132,7 +132,7 @@ SIGNPOST_API result<evaluation> inspect(const program& from, std::span<const hea
 /// a provider that names it in a header.
 SIGNPOST_API result<int> check(const provider& from, std::string_view body, std::string_view event = {});
 /// The same: `code`, `pointer` and `detail` say what is at fault, `event_index` and `event` which event it is.
-SIGNPOST_API evaluation check(const program& from, std::string_view body, text_view event, std::span<char> block);
+SIGNPOST_API evaluation check(const program& from, text_view body, text_view event, std::span<char> block);
 
 }  // namespace signpost
 
