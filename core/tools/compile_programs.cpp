@@ -1,8 +1,9 @@
-// compile_programs DIRECTORY: writes the built-in providers' programs, one file each, and builtin_programs.inc, of
-// which the copy in core/src/program goes into the small module. The native tests hold that copy against what is
+// compile_programs DIRECTORY MANIFEST...: writes each manifest's program to a file NAME.program, and all of them to
+// builtin_programs.inc, which has its place in core/src/program. The native tests hold that file against what is
 // compiled now.
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 #include "signpost/signpost.h"
@@ -27,15 +28,23 @@ std::string initializer_of(std::string_view name, const std::string& bytes) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 2) return 2;
+  if (count < 3) return 2;
   const std::string directory = std::string(arguments[1]) + "/";
   std::string all = "// Made by compile_programs (core/tools): the built-in providers' programs.\n";
-  for (const std::string_view name : signpost::provider::builtin_names()) {
-    const std::string bytes = signpost::compile_program(signpost::provider::builtin(name).value()->manifest()).value();
-    std::ofstream file(directory + std::string(name) + ".program", std::ios::binary);
-    file << bytes;
+  for (int i = 2; i < count; ++i) {
+    std::ifstream manifest(arguments[i], std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(manifest), {}};
+    const auto made = signpost::compile_program(text);
+    if (!made) {
+      const signpost::failure why = made.error();
+      std::fprintf(stderr, "%s%s: %s\n", arguments[i], why.pointer.c_str(), why.detail.c_str());
+      return 1;
+    }
+    const std::string name(signpost::program::open(*made).value().name());
+    std::ofstream file(directory + name + ".program", std::ios::binary);
+    file << *made;
     if (!file) return 1;
-    all += initializer_of(name, bytes);
+    all += initializer_of(name, *made);
   }
   std::ofstream file(directory + "builtin_programs.inc", std::ios::binary);
   file << all;
