@@ -20,7 +20,7 @@ before(async () => {
       Array.from(options.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm), ([, option]) => option),
     );
   }
-  assert.equal(table.size, 11);
+  assert.equal(table.size, 12);
 });
 
 const generated = async (/** @type {string} */ what) => {

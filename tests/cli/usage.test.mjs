@@ -18,6 +18,7 @@ const commands = [
   "listen",
   "retry-plan",
   "check-url",
+  "compile",
 ];
 
 test("--help lists every command and the exit statuses", async () => {
@@ -32,7 +33,7 @@ test("--help lists every command and the exit statuses", async () => {
 });
 
 /** Commands that never give a negative verdict. */
-const without1 = ["providers", "events", "example", "listen", "retry-plan"];
+const without1 = ["providers", "events", "example", "listen", "retry-plan", "compile"];
 for (const command of commands) {
   test(`${command} --help documents its options, its exit statuses and an example`, async () => {
     for (const flag of ["--help", "-h"]) {
@@ -50,7 +51,11 @@ for (const command of commands) {
 }
 
 test("--version prints the project's version", async () => {
-  const version = /project\(signpost VERSION (\S+)/.exec(readFileSync(join(root, "CMakeLists.txt"), "utf8"))?.[1];
+  const header = readFileSync(join(root, "core/include/signpost/version.h"), "utf8");
+  const number = (/** @type {string} */ part) => new RegExp(`SIGNPOST_VERSION_${part} (\\d+)`).exec(header)?.[1];
+  const version = ["MAJOR", "MINOR", "PATCH"].map(number).join(".");
+  assert.match(header, new RegExp(`SIGNPOST_VERSION "${version}"`));
+  assert.equal(JSON.parse(readFileSync(join(root, "js/package.json"), "utf8")).version, version);
   const { status, stdout } = await signpost(["--version"]);
   assert.deepEqual([status, stdout], [0, `signpost ${version}\n`]);
 });

@@ -53,6 +53,7 @@ const ends = [
   [/^signpost send .*--tamper$/, 0, /\n/],
   [/^signpost retry-plan /, 0, /12 h|43200|hours/],
   [/^signpost check-url /, 1, /destination_/],
+  [/^signpost compile /, 0, /^acme: \d+ events, \d+ bytes$/m],
 ];
 
 /** @param {string} text */
@@ -61,6 +62,8 @@ export async function commands(text) {
   const { output: portalio } = await shell("signpost example portalio proposal.status_changed");
   try {
     written("secret.txt", `${secret}\n`);
+    const manifest = JSON.parse(readFileSync(join(root, "core/providers/cepro.json"), "utf8"));
+    written("acme.json", JSON.stringify({ ...manifest, name: "acme" }));
     const seen = [];
     for (const line of linesOf(text)) {
       const body = line.includes("portalio --body") ? portalio : cepro();

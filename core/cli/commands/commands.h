@@ -20,6 +20,7 @@ command_ptr make_send();
 command_ptr make_listen();
 command_ptr make_retry_plan();
 command_ptr make_check_url();
+command_ptr make_compile();
 command_ptr make_generate(const program& of);
 
 }  // namespace signpost::cli

@@ -4,6 +4,7 @@
 #include "generate/generate.h"
 #include "generate/page.h"
 #include "program.h"
+#include "signpost/version.h"
 
 namespace signpost::cli {
 
@@ -81,7 +82,7 @@ std::string section(const command_page& page) {
 
 std::string man_page(const std::vector<command_page>& pages) {
   std::string out = ".\\\" Made from the program's own command table by `signpost generate man`.\n";
-  out += ".TH SIGNPOST 1 \"\" \"signpost " SIGNPOST_VERSION "\" \"User Commands\"\n";
+  out += ".TH SIGNPOST 1 \"\" \"signpost " + std::string(version()) + "\" \"User Commands\"\n";
   out += ".SH NAME\nsignpost \\- " + escaped(program_summary) + '\n';
   out += ".SH SYNOPSIS\n\\fBsignpost\\fP \\fICOMMAND\\fP [\\fIOPTIONS\\fP]\n";
   out += ".SH DESCRIPTION\n";

@@ -28,5 +28,6 @@
 #include "signpost/time.h"
 #include "signpost/value_at.h"
 #include "signpost/verify.h"
+#include "signpost/version.h"
 
 #endif

@@ -18,6 +18,10 @@ int main(int argc, char** argv) {
   }
   const std::string body{std::istreambuf_iterator<char>(std::cin), {}};
 
+  if (signpost::version() != SIGNPOST_VERSION) {
+    std::cerr << "compiled with the headers of " SIGNPOST_VERSION ", linked with " << signpost::version() << '\n';
+    return 3;
+  }
   const auto provider = signpost::provider::builtin("cepro");
   if (!provider) return 3;
   const signpost::text_view secrets[] = {secret};
