@@ -1,7 +1,6 @@
 // The document tree: what is read, what is refused, what survives.
 #include "json.h"
 
-#include <ctime>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -56,13 +55,6 @@ int order(std::string_view left, std::string_view right) {
   const int forth = signpost::compare_numbers(left, right);
   CHECK(forth == -signpost::compare_numbers(right, left));
   return forth;
-}
-
-/// What it costs to read an object, in seconds of this process.
-double processor_time(const std::string& text) {
-  const std::clock_t start = std::clock();
-  CHECK(parsed(text).is(json::kind::object));
-  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 }  // namespace
@@ -207,26 +199,19 @@ TEST_CASE("a repeated name keeps its first place and its last value") {
   CHECK(json::write(parsed(R"([{"x":1,"x":2},{"x":3}])"), json::style::compact) == R"([{"x":2},{"x":3}])");
 }
 
-TEST_CASE("an object's cost grows little faster than its number of names, equal or not") {
-  // Eight times the members: n log n costs some 10 times as much, a comparison of every pair 64 times.
-  constexpr int few = 10'000;
-  constexpr int many = 8 * few;
+TEST_CASE("an object may have any number of names, equal or not") {
+  // With a comparison of every pair, this would take minutes.
+  constexpr int many = 300'000;
   for (const bool equal_names : {true, false}) {
     INFO((equal_names ? "equal names" : "different names"));
-    const auto object_of = [equal_names](int count) {
-      std::string text = "{\"n\":0";
-      for (int i = 1; i < count; ++i) {
-        text.append(equal_names ? ",\"n\":" : ",\"").append(std::to_string(i)).append(equal_names ? "" : "\":0");
-      }
-      return text + "}";
-    };
-    CHECK(processor_time(object_of(many)) < 32 * processor_time(object_of(few)));
+    std::string text = "{\"n\":0";
+    for (int i = 1; i < many; ++i) {
+      text.append(equal_names ? ",\"n\":" : ",\"").append(std::to_string(i)).append(equal_names ? "" : "\":0");
+    }
+    const json::value one = parsed(text + "}");
+    REQUIRE(one.members.size() == (equal_names ? 1 : many));
+    if (equal_names) CHECK(one.members[0].value.text == std::to_string(many - 1));
   }
-  std::string last_wins = "{\"n\":0";
-  for (int i = 1; i < few; ++i) last_wins.append(",\"n\":").append(std::to_string(i));
-  const json::value one = parsed(last_wins + "}");
-  REQUIRE(one.members.size() == 1);
-  CHECK(one.members[0].value.text == std::to_string(few - 1));
 }
 
 TEST_CASE("at follows pointers: the examples of RFC 6901, section 5") {
