@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <utility>
 
 #include <catch2/catch_test_macros.hpp>
 #include <nlohmann/json.hpp>
@@ -106,6 +107,20 @@ TEST_CASE("A manifest beyond the format's limits is refused") {
   for (int i = 0; i < 11000; ++i) wide["p" + std::to_string(i)] = json::object();
   CHECK(detail_of(with_data({{"properties", wide}})) ==
         "expected at most 32767 words in the compiled program, found more");
+}
+
+TEST_CASE("A part of the signed text has one of the kinds that there are, in all of its word") {
+  const std::string bytes = program_of("standard");
+  const auto word_at = [&bytes](std::size_t at) {
+    return static_cast<unsigned char>(bytes[2 * at]) | std::size_t{static_cast<unsigned char>(bytes[2 * at + 1])} << 8U;
+  };
+  const std::size_t kind = word_at(layout::at_signed_text) + 1;
+  for (const auto& [low, high] : {std::pair{5, 0xEF}, {5, 1}, {6, 0}, {255, 0}, {0, 1}}) {
+    std::string forged = bytes;
+    forged[2 * kind] = static_cast<char>(low);
+    forged[2 * kind + 1] = static_cast<char>(high);
+    CHECK(code_of_opening(forged) == errc::invalid_program);
+  }
 }
 
 TEST_CASE("Bytes that are no whole program of this version are refused") {

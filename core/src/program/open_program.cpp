@@ -166,7 +166,10 @@ class program_checker {
     std::size_t count = next();
     require(count <= max_template_parts);
     for (; count > 0 && !amiss_; --count) {
-      if (next() == static_cast<word>(variable::header_value)) {
+      // Whole: what reads a kind later takes it for a byte.
+      const word kind = next();
+      require(kind <= static_cast<word>(variable::header_value));
+      if (kind == static_cast<word>(variable::header_value)) {
         indices(1, headers);
       } else {
         names(1);
