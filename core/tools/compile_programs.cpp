@@ -36,7 +36,7 @@ int main(int count, char** arguments) {
     const std::string text{std::istreambuf_iterator<char>(manifest), {}};
     const auto made = signpost::compile_program(text);
     if (!made) {
-      const signpost::failure why = made.error();
+      const signpost::failure& why = made.error();
       std::fprintf(stderr, "%s%s: %s\n", arguments[i], why.pointer.c_str(), why.detail.c_str());
       return 1;
     }

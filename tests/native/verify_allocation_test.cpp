@@ -75,6 +75,7 @@ TEST_CASE("A verifier with a block allocates nothing, whatever it finds; nor do 
       R"({"event":"no.such.event","timestamp":17,"data":[]})",
   };
   std::vector<std::string> signatures;
+  signatures.reserve(bodies.size());
   for (const std::string& body : bodies) {
     signatures.push_back("sha256=" + encode_mac(hmac_key(secret).sign({body}), mac_encoding::hex));
   }

@@ -136,7 +136,7 @@ event_reading read_event(const program_view& program, document* in, std::string_
   if (event_place(program) == place::header) {
     found.where = event_reading::in_header;
     found.event = event_header;
-  } else if (found.name != document::nowhere) {
+  } else if (in != nullptr && found.name != document::nowhere) {
     found.where = event_reading::in_member;
     found.event = (*in)[found.name].is(kind::string) ? in->kept_text(found.name) : std::string_view();
   } else {

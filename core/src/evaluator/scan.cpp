@@ -48,6 +48,7 @@ class document::reader {
   [[gnu::always_inline]] reader(std::string_view text, compact_token* tokens, std::uint32_t* open)
       : begin_(text.data()), end_(begin_ + text.size()), at_(begin_), tokens_(tokens), open_(open) {}
 
+  // NOLINTNEXTLINE(readability-function-cognitive-complexity): in parts it would be slower, as said above
   [[gnu::always_inline]] json_fault read() {
     skip_space();
     while (true) {
