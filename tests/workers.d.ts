@@ -5,13 +5,21 @@ type DurableObjectNamespace = any;
 type DurableObjectId = any;
 type DurableObjectStub = any;
 type ExecutionContext = any;
+type Fetcher = { fetch: typeof fetch };
 declare const FixedLengthStream: any;
 
 declare module "cloudflare:workers" {
   class DurableObject {
     constructor(state: any, environment: any);
+    ctx: any;
+    env: any;
     alarm(): void | Promise<void>;
+    fetch(request: Request): Response | Promise<Response>;
   }
+}
+
+declare module "cloudflare:sockets" {
+  const connect: any;
 }
 
 declare module "sql.js" {

@@ -2,6 +2,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { directoryOf } from "./directory/stub.js";
 import { log, traceOf } from "./log.js";
+import { hubOf } from "./stream/publish.js";
+import { stubOf } from "./stub.js";
 
 export class Supervision extends WorkerEntrypoint {
   /**
@@ -36,18 +38,20 @@ export class Supervision extends WorkerEntrypoint {
 }
 
 /**
- * @param {Record<"DIRECTORY" | "SOURCE" | "ENDPOINT" | "STREAM", any>} environment
+ * @param {Record<string, any>} environment
  * @param {"rest" | "clockWentBack"} method
  * @param {("sources" | "endpoints")[]} kinds
  */
-async function tellAll({ DIRECTORY, SOURCE, ENDPOINT, STREAM }, method, kinds) {
-  const of = (/** @type {any} */ namespace, /** @type {string} */ name) => namespace.get(namespace.idFromName(name));
-  const directory = of(DIRECTORY, "directory");
+async function tellAll(environment, method, kinds) {
+  const { SOURCE, ENDPOINT } = environment;
+  const directory = directoryOf(environment);
   const names = await directory.names();
-  const namespaces = { sources: SOURCE, endpoints: ENDPOINT };
-  const all = kinds.flatMap((kind) => names[kind].map((/** @type {string} */ name) => of(namespaces[kind], name)));
-  if (method === "clockWentBack") all.push(directory);
-  for (const result of await Promise.allSettled([of(STREAM, "stream"), ...all].map((object) => object[method]()))) {
+  const told = [hubOf(environment)[method]()];
+  if (kinds.includes("sources")) told.push(...names.sources.map((name) => stubOf("Source", SOURCE, name)[method]()));
+  if (kinds.includes("endpoints"))
+    told.push(...names.endpoints.map((name) => stubOf("Endpoint", ENDPOINT, name)[method]()));
+  if (method === "clockWentBack") told.push(directory.clockWentBack());
+  for (const result of await Promise.allSettled(told)) {
     if (result.status === "rejected") log({ level: "error", what: "fault", ...traceOf(result.reason) });
   }
 }

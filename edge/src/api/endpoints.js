@@ -311,7 +311,7 @@ function testRoute(app) {
       const sender = await directoryOf(context.env).testSender(sources, reference);
       const order = { provider: reference, event, fields, ...sender };
       const answer = await endpointObject(context.env, name).test(order);
-      if (answer.refused) {
+      if ("refused" in answer) {
         const { code, pointer, detail } = answer.refused;
         const place = code === "unknown_event" ? "/event" : `/fields${pointer}`;
         const message = `${code}: ${errorOf(code).message}${detail ? ` (${detail})` : ""}`;

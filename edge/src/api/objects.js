@@ -10,7 +10,7 @@ import { stubOf } from "../stub.js";
 /**
  * @param {Environment} environment
  * @param {string} name that the Directory knows
- * @returns {any} the Endpoint object
+ * @returns {import("../stub.js").Calls<"Endpoint">}
  */
 export const endpointObject = (environment, name) => stubOf("Endpoint", environment.ENDPOINT, name);
 

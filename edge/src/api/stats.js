@@ -167,10 +167,11 @@ async function minutesOf(environment, { source, endpoint }, range) {
   const { sources, endpoints } = isNamed ? named : await directoryOf(environment).names();
   /** @type {import("./objects.js").Named[]} */
   const objects = [
-    ...sources.map((/** @type {string} */ name) => ({ kind: "source", name })),
-    ...endpoints.map((/** @type {string} */ name) => ({ kind: "endpoint", name })),
+    ...sources.map((name) => ({ kind: /** @type {const} */ ("source"), name })),
+    ...endpoints.map((name) => ({ kind: /** @type {const} */ ("endpoint"), name })),
   ];
-  const ask = (/** @type {import("./objects.js").Named} */ { kind, name }) =>
+  /** @type {(of: import("./objects.js").Named) => Promise<{minute: number}[]>} */
+  const ask = ({ kind, name }) =>
     (kind === "source" ? sourceObject(environment, name) : endpointObject(environment, name)).stats(range);
   // Of one that was named there is nothing else to say.
   return isNamed ? { answers: await askAll(objects, ask), unavailable: [] } : askSound(objects, ask);

@@ -4,6 +4,7 @@ import { core } from "../core.js";
 import { directoryOf } from "../directory/stub.js";
 import { tickedBy } from "../settings/product.js";
 import { askAll, endpointObject } from "./objects.js";
+import { Problem } from "./problem.js";
 import { eventsOf, requireProduct, requireWebhook, unwrapFor } from "./product.js";
 import { nameParameter, route, z } from "./route.js";
 import { sourceParameters } from "./sources.js";
@@ -233,9 +234,11 @@ export function webhooks(app) {
       const { source, webhook } = context.req.param();
       const { product } = await requireWebhook(context.env, source, webhook);
       const provider = await directoryOf(context.env).providerOfSources([source]);
+      if (!provider) throw new Problem("not_found");
       const { version } = await directoryOf(context.env).testSender([source], provider);
-      const { delivery } = await endpointObject(context.env, webhook).test({ provider, version });
-      return context.json(testBody(product, delivery));
+      const answer = await endpointObject(context.env, webhook).test({ provider, version });
+      if ("refused" in answer) throw new Problem("invalid_request", { detail: answer.refused.detail });
+      return context.json(testBody(product, answer.delivery));
     },
   );
 }

@@ -52,8 +52,9 @@ async function authorise({ request, environment, source }, header) {
   const key = request.headers.get(header);
   if (!key) throw unauthorised(`The header ${header} is missing. Send the API key in it.`);
   const found = await directoryOf(environment).authoriseClient(source, await hashOfKey(key));
+  if (!("refused" in found)) return;
   if (found.refused === "foreign") throw foreign();
-  if (found.refused) throw unauthorised("This API key is unknown or was revoked. Generate a new one.");
+  throw unauthorised("This API key is unknown or was revoked. Generate a new one.");
 }
 
 /** @param {Call} call */

@@ -32,11 +32,11 @@ export async function signedBy({ request, environment, source }, authentication)
   if (Number.isNaN(at)) throw unauthorised(`${date_header} is not a date like "Mon, 06 Apr 2026 00:22:19 GMT".`);
   const signed = { messages: messagesOf(request, authentication, { date, user_key: user }), signature };
   const found = await directoryOf(environment).authoriseClient(source, await hashOfUser(application, user), signed);
-  if (found.refused === "foreign") throw foreign();
-  if (found.refused === "unknown") {
-    throw unauthorised(`The source has no key with this ${application_header} and ${user_header}.`);
-  }
-  if (found.refused) {
+  if ("refused" in found) {
+    if (found.refused === "foreign") throw foreign();
+    if (found.refused === "unknown") {
+      throw unauthorised(`The source has no key with this ${application_header} and ${user_header}.`);
+    }
     throw unauthorised("You are not authorized. Your request signature (hash) is invalid.");
   }
   // After the signature, so that nobody else learns of the clock.

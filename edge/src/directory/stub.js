@@ -7,6 +7,6 @@ const directoryName = "directory";
 
 /**
  * @param {Record<string, any>} environment
- * @returns {any} the Directory's calls (object.js)
+ * @returns {import("../stub.js").Calls<"Directory">}
  */
 export const directoryOf = (environment) => stubOf("Directory", environment.DIRECTORY, directoryName);

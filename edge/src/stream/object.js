@@ -1,5 +1,6 @@
 // The live stream: what happens, told to whoever listens. One object for the whole gateway; hub.js has the logic.
 import { DurableObject } from "cloudflare:workers";
+import { directoryOf } from "../directory/stub.js";
 import { storeOf } from "../store.js";
 import { filterOf, keyHeader } from "./follow.js";
 import { Hub } from "./hub.js";
@@ -15,12 +16,13 @@ export class Stream extends DurableObject {
   constructor(state, environment) {
     super(state, environment);
     const { DIRECTORY, SOURCE, ENDPOINT } = /** @type {Record<string, DurableObjectNamespace>} */ (environment);
+    /** @typedef {Pick<import("../stub.js").Calls<"Source" | "Endpoint">, "listen">} Lender */
     const named = (/** @type {DurableObjectNamespace} */ namespace, /** @type {string} */ name) =>
-      /** @type {any} */ (namespace.get(namespace.idFromName(name)));
+      /** @type {Lender} */ (/** @type {unknown} */ (namespace.get(namespace.idFromName(name))));
     // An alarm of the life before finds nobody who listens, and is not set again.
     this.#store = storeOf(state, null);
     this.#hub = new Hub(this.#store, {
-      directory: async (until) => named(DIRECTORY, "directory").listen(until),
+      directory: async (until) => directoryOf({ DIRECTORY }).listen(until),
       lend: async ({ kind, name }, until) => named(kind === "source" ? SOURCE : ENDPOINT, name).listen(until),
     });
   }

@@ -117,7 +117,7 @@ export class Publisher {
 
 /**
  * @param {Record<string, unknown>} environment
- * @returns {Hub & {fetch: typeof fetch, revoked: (key: string) => Promise<void>}} the one Stream object
+ * @returns {Omit<import("../stub.js").CallsOf<import("./object.js").Stream>, "fetch"> & Pick<Fetcher, "fetch">} the one Stream object
  */
 export function hubOf(environment) {
   const { STREAM } = /** @type {{STREAM: any}} */ (environment);

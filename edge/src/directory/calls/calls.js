@@ -22,3 +22,13 @@ export class Calls {
     return refusalOf(() => this.directory.change(work));
   }
 }
+
+/**
+ * @template T
+ * @param {T | null} view
+ * @returns {T} of what was written just before
+ */
+export function kept(view) {
+  if (view === null) throw new Error("What was written just before is not there");
+  return view;
+}

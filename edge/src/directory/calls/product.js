@@ -13,7 +13,7 @@ import {
   webhooksOf,
   webhookView,
 } from "../webhooks.js";
-import { Calls } from "./calls.js";
+import { Calls, kept } from "./calls.js";
 
 /** @typedef {import("../refused.js").Refusal} Refusal */
 
@@ -45,7 +45,7 @@ export class ProductCalls extends Calls {
   createWebhook(source, input) {
     return this.change(async () => {
       const { id, secrets } = await createWebhook(this.context, source, input);
-      return { webhook: await webhookView(this.context, id), secrets };
+      return { webhook: kept(await webhookView(this.context, id)), secrets };
     });
   }
 
@@ -57,7 +57,7 @@ export class ProductCalls extends Calls {
   changeWebhook(source, id, change) {
     return this.change(async () => {
       await changeWebhook(this.context, source, id, change);
-      return { webhook: await webhookView(this.context, id) };
+      return { webhook: kept(await webhookView(this.context, id)) };
     });
   }
 
@@ -68,7 +68,7 @@ export class ProductCalls extends Calls {
   saveWebhookSettings(source, settings) {
     return this.change(async () => {
       const id = await saveSettings(this.context, source, settings);
-      return { webhook: await webhookView(this.context, id) };
+      return { webhook: kept(await webhookView(this.context, id)) };
     });
   }
 

@@ -10,7 +10,7 @@ import { checkingOf, endpointRow, givenSource, manifestText, openSecrets, settle
 import { addSecret, takeSecret } from "../rotation.js";
 import { changeSource, createSource, deleteSource } from "../sources.js";
 import { endpointView, listEndpoints, listSources, sourceView } from "../views.js";
-import { Calls } from "./calls.js";
+import { Calls, kept } from "./calls.js";
 
 export class SettingsCalls extends Calls {
   /** @returns {{sources: string[], endpoints: string[]}} all that exist, also those that left the configuration file */
@@ -43,7 +43,7 @@ export class SettingsCalls extends Calls {
   createSource(input) {
     return this.change(async () => {
       const secrets = await createSource(this.context, input);
-      return { source: sourceView(this.store, input.name), secrets };
+      return { source: kept(sourceView(this.store, input.name)), secrets };
     });
   }
 
@@ -54,7 +54,7 @@ export class SettingsCalls extends Calls {
   changeSource(name, change) {
     return this.change(async () => {
       await changeSource(this.context, name, change);
-      return { source: sourceView(this.store, name) };
+      return { source: kept(sourceView(this.store, name)) };
     });
   }
 
@@ -91,7 +91,7 @@ export class SettingsCalls extends Calls {
   createEndpoint(input) {
     return this.change(async () => {
       const secrets = await createEndpoint(this.context, input);
-      return { endpoint: await endpointView(this.context, input.name), secrets };
+      return { endpoint: kept(await endpointView(this.context, input.name)), secrets };
     });
   }
 
@@ -102,7 +102,7 @@ export class SettingsCalls extends Calls {
   changeEndpoint(name, change) {
     return this.change(async () => {
       await changeEndpoint(this.context, name, change);
-      return { endpoint: await endpointView(this.context, name) };
+      return { endpoint: kept(await endpointView(this.context, name)) };
     });
   }
 
@@ -145,7 +145,7 @@ export class SettingsCalls extends Calls {
   putManifest(text, replacing) {
     return this.change(async () => {
       const name = await putManifest(this.context, text, replacing);
-      return { manifest: manifestView(this.store, name) };
+      return { manifest: kept(manifestView(this.store, name)) };
     });
   }
 
