@@ -25,19 +25,19 @@ failure mismatch(errc code, std::string_view member, std::string_view expected, 
               (found == nullptr ? "nothing" : std::string(json::type_name(*found)))};
 }
 
-/// A member that is a text; `absent` when it is not there.
-result<std::string_view> text_of(const json::value& request, std::string_view name, std::string_view absent) {
+/// A member that is a text; nothing when it is not there.
+result<std::optional<std::string_view>> text_of(const json::value& request, std::string_view name) {
   const json::value* found = request.find(name);
-  if (found == nullptr || found->is(json::kind::null)) return absent;
+  if (found == nullptr || found->is(json::kind::null)) return std::optional<std::string_view>();
   if (!found->is(json::kind::string)) return mismatch(errc::invalid_option, name, "string", found);
-  return std::string_view(found->text);
+  return std::optional<std::string_view>(found->text);
 }
 
 result<unix_ms> time_of(const json::value& request, unix_ms now) {
-  const result<std::string_view> given = text_of(request, "timestamp", {});
+  const result<std::optional<std::string_view>> given = text_of(request, "timestamp");
   if (!given) return given.error();
-  if (given->data() == nullptr) return now;
-  const std::optional<unix_ms> at = parse_rfc3339(*given);
+  if (!given->has_value()) return now;
+  const std::optional<unix_ms> at = parse_rfc3339(**given);
   if (!at) return failure{errc::invalid_option, "/timestamp", "expected a date-time (RFC 3339), found another string"};
   return *at;
 }
@@ -97,34 +97,37 @@ result<dispatched> dispatch(const provider& as, const dispatch_request& asked) {
   const result<json::value> request = json::parse(asked.text);
   if (!request) return request.error();
   if (!request->is(json::kind::object)) return failure{errc::malformed_json, "", "expected a JSON object"};
-  const result<std::string_view> event = text_of(*request, "event", {});
-  if (!event) return event.error();
-  if (event->empty()) return mismatch(errc::invalid_option, "event", "the name of an event", nullptr);
-  const int index = find_event(of, *event);
-  if (index < 0 && !of.open_catalog) return unknown_event_failure(of, *event);
+  const result<std::optional<std::string_view>> named = text_of(*request, "event");
+  if (!named) return named.error();
+  const std::string_view event = named->value_or("");
+  if (event.empty()) return mismatch(errc::invalid_option, "event", "the name of an event", nullptr);
+  const int index = find_event(of, event);
+  if (index < 0 && !of.open_catalog) return unknown_event_failure(of, event);
 
-  const result<std::string_view> id = text_of(*request, "id", asked.id);
-  if (!id) return id.error();
-  if (const result<void> sound = check_event_id(as, *id); !sound) return sound.error();
+  const result<std::optional<std::string_view>> given_id = text_of(*request, "id");
+  if (!given_id) return given_id.error();
+  const std::string_view id = given_id->value_or(asked.id);
+  if (const result<void> sound = check_event_id(as, id); !sound) return sound.error();
   const result<unix_ms> at = time_of(*request, asked.now);
   if (!at) return at.error();
-  const result<std::string_view> wanted = text_of(*request, "generation", {});
-  if (!wanted) return wanted.error();
-  const result<std::size_t> generation = find_generation(of, *wanted, index);
+  const result<std::optional<std::string_view>> asked_generation = text_of(*request, "generation");
+  if (!asked_generation) return asked_generation.error();
+  const std::string_view wanted = asked_generation->value_or("");
+  const result<std::size_t> generation = find_generation(of, wanted, index);
   if (!generation) return generation.error();
 
   const envelope& frame = of.envelopes[*generation];
   const result<json::value> fields = fields_of(frame, *request);
   if (!fields) return fields.error();
-  result<std::string> body = build_body(of, *fields, {*event, "", *id, *at, *wanted});
+  result<std::string> body = build_body(of, *fields, {event, "", id, *at, wanted});
   if (!body) {
     const failure& why = body.error();
     const bool in_body = why.code == errc::schema_mismatch;
     const std::string place = why.pointer == "/now" ? "/timestamp" : why.pointer;
     return failure{why.code, in_body ? place_in_request(frame, why.pointer) : place, why.detail};
   }
-  const std::string name = index < 0 ? std::string(*event) : of.events[static_cast<std::size_t>(index)].name;
-  return dispatched{name, std::string(*id), *at, std::move(body).value()};
+  const std::string name = index < 0 ? std::string(event) : of.events[static_cast<std::size_t>(index)].name;
+  return dispatched{name, std::string(id), *at, std::move(body).value()};
 }
 
 }  // namespace signpost
