@@ -130,6 +130,7 @@ void evaluator::read_body_id(std::size_t generation) {
 void evaluator::read_body_timestamp(std::size_t generation) {
   timestamp_member_ = envelope_view(program_, generation).find(layout::envelope_timestamp);
   if (!timestamp_member_) timestamp_member_ = envelope_view(program_, 0).find(layout::envelope_timestamp);
+  if (!timestamp_member_) __builtin_trap();  // program::open() has seen that there is one
   timestamp_value_ = document_.find(0, timestamp_member_.name());
   const bool is_unix = timestamp_member_.style() == time_style::unix_seconds;
   if (timestamp_value_ == document::nowhere || !document_[timestamp_value_].is(is_unix ? kind::number : kind::string)) {
