@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "signpost/hmac.h"
 #include "signpost/verify.h"
@@ -55,10 +56,9 @@ int main(int argc, char** argv) {
                                            {"X-CP-Event", "task.completed"},
                                            {"X-CP-Portal-ID", "42"}};
   std::size_t good = 0;
-  signpost::verdict found;
+  std::vector<char> block(signpost::block_size(headers, body));
   for (std::size_t i = number(argv[1]); i > 0; --i) {
-    verifier.verify(headers, body, now, found);
-    if (found.code == signpost::errc::ok) ++good;
+    if (verifier.verify(headers, body, now, block).code == signpost::errc::ok) ++good;
   }
   std::printf("%zu good verdicts about %zu bytes\n", good, body.size());
   return good == number(argv[1]) ? 0 : 1;
