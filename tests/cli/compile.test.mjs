@@ -23,7 +23,7 @@ test("compile gives the bytes that the package gives for the same manifest", asy
   }
 });
 
-test("signpost/verify takes the file, and verifies by it what openssl or anybody signs", async () => {
+test("signpost/verify takes the file, and verifies by it what node:crypto signs", async () => {
   const output = join(scratch, "acme.program");
   const { status, json } = await signpostJson(["compile", manifest, "--output", output]);
   const program = readFileSync(output);
